@@ -1,0 +1,76 @@
+/** A web server that misbehaves on demand. */
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What one request meets; after the list is used up, requests are answered properly. */
+export type Fault =
+  | { status: number }
+  | { truncateAfter: number }
+  | { stallAfter: number }
+  | { ignoreRange: true }
+
+interface File {
+  data: Buffer
+  faults: Fault[]
+}
+
+export interface FaultyServer {
+  url: string
+  /** Requests so far. */
+  requests: { path: string; headers: IncomingHttpHeaders }[]
+  serve(path: string, data: Buffer | string, faults?: Fault[]): void
+  remove(path: string): void
+  close(): Promise<void>
+}
+
+function answer(response: ServerResponse, { data, faults }: File, range: string | undefined): void {
+  const fault = faults.shift()
+  if (fault && 'status' in fault) {
+    response.writeHead(fault.status).end('no')
+    return
+  }
+  const start = fault && 'ignoreRange' in fault ? 0 : Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
+  if (start >= data.length && start > 0) {
+    response.writeHead(416, { 'content-range': `bytes */${data.length}` }).end()
+    return
+  }
+  const body = data.subarray(start)
+  response.setHeader('etag', '"1"')
+  response.setHeader('content-length', body.length)
+  if (start > 0) response.setHeader('content-range', `bytes ${start}-${data.length - 1}/${data.length}`)
+  response.writeHead(start > 0 ? 206 : 200)
+  if (fault && 'truncateAfter' in fault) response.write(body.subarray(0, fault.truncateAfter), () => response.destroy())
+  else if (fault && 'stallAfter' in fault) response.write(body.subarray(0, fault.stallAfter))
+  else response.end(body)
+}
+
+/** Starts the server on a free port of this machine. */
+export async function startFaultyServer(): Promise<FaultyServer> {
+  const files = new Map<string, File>()
+  const requests: FaultyServer['requests'] = []
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(request.url ?? '')
+    requests.push({ path, headers: request.headers })
+    const file = files.get(path)
+    if (file) answer(response, file, request.headers.range)
+    else response.writeHead(404).end('not here')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    serve: (path, data, faults = []) => {
+      files.set(path, { data: Buffer.from(data), faults })
+    },
+    remove: (path) => {
+      files.delete(path)
+    },
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,6 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{a as w}from"./chunks/chunk-CDB726RB.mjs";import{f as m,h as d,i as p,j as s,m as f,r as a,s as i}from"./chunks/chunk-4SRL2VH7.mjs";import{b as l}from"./chunks/chunk-76LSIP3F.mjs";import"./chunks/chunk-ZMU3OG4V.mjs";import{e as c}from"./chunks/chunk-7VLTE454.mjs";import{a as n}from"./chunks/chunk-UIWZFJKY.mjs";var S=new AbortController,T="started",g="summary";async function v(){a(T,"true");let[{runBuild:e},{actionsReporter:o}]=await Promise.all([import("./chunks/run-3HORRZXV.mjs"),import("./chunks/actions-ISNHP5JE.mjs")]),t=await e(r=>d(r),o(),S.signal);for(let[r,u]of Object.entries(t.outputs))r in l&&u!==void 0&&p(r,u);a(g,t.summary),t.error!==void 0&&s(c(t.error))}n(v,"main");async function y(){let e=i(g)||`### \u274C Cloudstamp ended without a word
+
+The job was cancelled or the runner failed.
+`;try{await m.addRaw(e).write()}catch(o){f(`the summary could not be written: ${String(o)}`)}}n(y,"post");for(let e of["SIGINT","SIGTERM"])process.on(e,()=>S.abort());for(let e of["uncaughtException","unhandledRejection"])process.on(e,o=>{s(c(o)),process.exit(1)});process.argv.includes("--version")?process.stdout.write(`${w}
+`):await(i(T)==="true"?y():v());process.exit();

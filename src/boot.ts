@@ -1,0 +1,65 @@
+/** Boots an image with its console on the terminal: on a throw-away overlay, so that nothing is written to it. */
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { readdir, stat } from 'node:fs/promises'
+import { UserError } from './errors.ts'
+import { prepareHost } from './host/install.ts'
+import { findProgram } from './host/programs.ts'
+import { createOverlay, imageInfo } from './image/qcow2.ts'
+import { cacheDirectory } from './paths.ts'
+import type { Reporter } from './report/reporter.ts'
+import { chooseAccelerator, type Accelerator } from './vm/accelerator.ts'
+import { consoleArguments } from './vm/console.ts'
+import { withWorkDirectory } from './work.ts'
+
+export interface BootOptions {
+  image: string
+  /** Write to the image itself. */
+  write: boolean
+  accel: 'auto' | 'kvm' | 'tcg'
+  memoryMiB: number
+  cpus: number
+  install: boolean
+  reporter: Reporter
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs the image until it powers off. Ctrl-A X ends qemu.
+ * @returns qemu's exit code
+ * @throws UserError when there is no such image; HostError when qemu cannot be had
+ */
+export async function boot(options: BootOptions): Promise<number> {
+  const found = await stat(options.image).catch(() => undefined)
+  if (!found?.isFile()) {
+    throw new UserError('there is no such image', { where: options.image, advice: 'Build one: cloudstamp build debian13 base.' })
+  }
+  await prepareHost(options)
+  const { format } = await imageInfo(options.image)
+  const qemu = await findProgram('qemu-system-x86_64')
+  return withWorkDirectory(cacheDirectory(), async (workDir) => {
+    const disk = options.write ? { path: options.image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
+    if (!options.write) await createOverlay({ path: disk.path, backing: options.image, backingFormat: format })
+    const accelerator = await acceleratorFor(options)
+    const child = execa(qemu, consoleArguments({ ...options, disk, accelerator }), {
+      stdio: 'inherit',
+      reject: false,
+      ...(options.signal ? { cancelSignal: options.signal } : {}),
+    })
+    return (await child).exitCode ?? 1
+  })
+}
+
+/** The probe needs a kernel; without media in the cache there is none, and emulation always works. */
+async function acceleratorFor(options: BootOptions): Promise<Accelerator> {
+  const stateDir = cacheDirectory()
+  const media = join(stateDir, 'media')
+  for (const name of await readdir(media).catch(() => [])) {
+    const kernel = join(media, name, 'linux')
+    if (await stat(kernel).then((found) => found.isFile(), () => false)) {
+      return chooseAccelerator(options.accel, { kernel, stateDir, reporter: options.reporter, signal: options.signal })
+    }
+  }
+  if (options.accel === 'auto') options.reporter.info('emulating the processor: KVM is probed once media are in the cache')
+  return options.accel === 'kvm' ? 'kvm' : 'tcg'
+}

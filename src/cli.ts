@@ -1,0 +1,193 @@
+#!/usr/bin/env node
+/** The command line. Results go to standard output, everything else to standard error. */
+import { Command, InvalidArgumentError } from 'commander'
+import { describeError, exitCode } from './errors.ts'
+import { INPUTS, type InputDefinition, type InputName } from './inputs/schema.ts'
+import type { Reporter } from './report/reporter.ts'
+import { VERSION } from './version.ts'
+
+/** Exit code of a wrong command line, like that of every other bad input. */
+const USAGE = 2
+
+const interrupt = new AbortController()
+
+const program = new Command('cloudstamp')
+  .description('Turns a kickstart plus a Puppet catalogue into a compressed cloud image, without privileges.')
+  .version(VERSION)
+  .option('--json', 'print the result as JSON on standard output')
+  .showHelpAfterError('(cloudstamp --help shows the commands)')
+  .exitOverride((error) => {
+    throw Object.assign(error, { exitCode: error.exitCode === 0 ? 0 : USAGE })
+  })
+
+const build = program
+  .command('build')
+  .description('build an image')
+  .argument('<distro>', INPUTS.distro.description)
+  .argument('<profile>', INPUTS.profile.description)
+for (const name of buildFlags()) addFlag(build, name)
+examples(build, [
+  ['cloudstamp build debian13 base', 'output/base-debian13.qcow2 from nothing'],
+  ['cloudstamp build debian13 webserver --compression zstd', 'another profile, on the cached base'],
+  ['cloudstamp build debian13 base --config-dir puppet --json', 'your own config tree; the result for a script'],
+])
+build.action(async (distro: string, profile: string, flags: Record<string, unknown>) => {
+  const [{ build: run }, { parseInputs }] = await Promise.all([import('./build.ts'), import('./inputs/parse.ts')])
+  const inputs = parseInputs((name) => (name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name)))
+  const result = await reporting((reporter) => run(inputs, reporter, interrupt.signal))
+  const { formatBytes } = await import('./report/format.ts')
+  print(result, [
+    result.image,
+    `sha256 ${result.sha256}`,
+    `${formatBytes(result.sizeBytes)}, ${formatBytes(result.virtualSizeBytes)} disk, ${result.accelerator}, base-cache-hit: ${String(result.baseCacheHit)}`,
+  ])
+})
+
+const bootstrap = program.command('bootstrap').description('fetch and verify installer media, and nothing else').argument('<distro...>', 'distros')
+for (const name of ['kickstart-dir', 'mirror', 'install'] as const) addFlag(bootstrap, name)
+examples(bootstrap, [['cloudstamp bootstrap debian13', 'a later build needs no installer from the network']])
+bootstrap.action(async (distros: string[], flags: Record<string, unknown>) => {
+  const [{ bootstrap: run }, { parseShared }] = await Promise.all([import('./build.ts'), import('./inputs/parse.ts')])
+  const shared = parseShared((name) => flagText(flags, name))
+  const { checkName } = await import('./inputs/names.ts')
+  for (const distro of distros) checkName('distro', distro)
+  const results = await reporting((reporter) => run(distros, { ...shared, reporter, signal: interrupt.signal }))
+  print(results, results.map(({ distro, kernelVersion, initrd }) => `${distro}: kernel ${kernelVersion}, ${initrd}`))
+})
+
+const boot = program
+  .command('boot')
+  .description('boot an image with its console on the terminal; nothing is written to it (Ctrl-A X ends)')
+  .argument('<image>', 'an image file')
+  .option('--write', 'write to the image')
+for (const name of ['accel', 'memory', 'cpus', 'install'] as const) addFlag(boot, name)
+examples(boot, [['cloudstamp boot output/base-debian13.qcow2', 'look at what was built']])
+boot.action(async (image: string, flags: Record<string, unknown>) => {
+  const [{ boot: run }, { parseShared }] = await Promise.all([import('./boot.ts'), import('./inputs/parse.ts')])
+  const { plainReporter } = await import('./report/plain.ts')
+  const shared = parseShared((name) => flagText(flags, name))
+  const reporter = plainReporter(toStderr)
+  process.exitCode = await run({
+    ...shared,
+    image,
+    write: flags['write'] === true,
+    memoryMiB: shared.memoryMiB ?? 1024,
+    reporter,
+  })
+})
+
+const list = program.command('list').description('list distros and profiles')
+for (const name of ['kickstart-dir', 'config-dir'] as const) addFlag(list, name)
+list.action(async (flags: Record<string, unknown>) => {
+  const [{ list: run }, { parseShared }] = await Promise.all([import('./list.ts'), import('./inputs/parse.ts')])
+  const found = await run(parseShared((name) => flagText(flags, name)))
+  const row = (entry: { id: string; description: string }): string => `  ${entry.id.padEnd(20)}${entry.description}`
+  print(found, ['distros', ...found.distros.map(row), 'profiles', ...found.profiles.map(row)])
+})
+
+const check = program
+  .command('check')
+  .description('check kickstarts and config tree, without a virtual machine')
+  .argument('[distro]', 'one distro; all when left out')
+  .argument('[profile]', 'one profile; all when left out')
+for (const name of ['kickstart-dir', 'config-dir'] as const) addFlag(check, name)
+examples(check, [['cloudstamp check --config-dir puppet', 'every kickstart and the whole config tree']])
+check.action(async (distro: string | undefined, profile: string | undefined, flags: Record<string, unknown>) => {
+  const [{ check: run }, { parseShared }] = await Promise.all([import('./check.ts'), import('./inputs/parse.ts')])
+  const { plainReporter } = await import('./report/plain.ts')
+  const { formatFinding } = await import('./report/format.ts')
+  const { checkName } = await import('./inputs/names.ts')
+  if (distro !== undefined) checkName('distro', distro)
+  const shared = parseShared((name) => flagText(flags, name))
+  const findings = await run({ ...shared, distro, profile, reporter: plainReporter(toStderr), signal: interrupt.signal })
+  print(findings, findings.length === 0 ? ['no findings'] : findings.map(formatFinding))
+  if (findings.length > 0) process.exitCode = USAGE
+})
+
+/** Inputs that are flags of `build`: all but its arguments and what only the action has. */
+function buildFlags(): InputName[] {
+  return (Object.keys(INPUTS) as InputName[]).filter((name) => {
+    const definition: InputDefinition = INPUTS[name]
+    return !definition.required && definition.only !== 'action'
+  })
+}
+
+function addFlag(command: Command, name: InputName): void {
+  const { description, default: preset, placeholder }: InputDefinition = INPUTS[name]
+  if (placeholder !== undefined) {
+    command.option(`--${name} <${placeholder}>`, preset === undefined ? description : `${description} (default: ${preset})`, once(name))
+  } else if (preset === 'true') {
+    command.option(`--no-${name}`, `do not: ${description}`)
+  } else {
+    command.option(`--${name}`, description)
+  }
+}
+
+/** A flag given twice with two values is a mistake, not an override. */
+function once(name: string): (value: string, previous: string | undefined) => string {
+  return (value, previous) => {
+    if (previous !== undefined && previous !== value) throw new InvalidArgumentError(`--${name} is given twice`)
+    return value
+  }
+}
+
+function flagText(flags: Record<string, unknown>, name: InputName): string | undefined {
+  const value = flags[name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())]
+  return value === undefined ? undefined : String(value)
+}
+
+function examples(command: Command, rows: [string, string][]): void {
+  command.addHelpText('after', `\nExamples:\n${rows.map(([line, meaning]) => `  $ ${line}\n    ${meaning}`).join('\n')}`)
+}
+
+/** Runs with the reporter that fits: live on a terminal, plain lines elsewhere. */
+async function reporting<T>(work: (reporter: Reporter) => Promise<T>): Promise<T> {
+  if (!process.stderr.isTTY || !process.stdout.isTTY || process.env['CI'] !== undefined) {
+    const { plainReporter } = await import('./report/plain.ts')
+    return work(plainReporter(toStderr))
+  }
+  const { terminalReporter } = await import('./report/terminal.ts')
+  const reporter = terminalReporter(toStderr)
+  try {
+    return await work(reporter)
+  } finally {
+    await reporter.settled()
+  }
+}
+
+function print(result: unknown, lines: readonly string[]): void {
+  if (program.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
+  else for (const line of lines) process.stdout.write(`${line}\n`)
+}
+
+function toStderr(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${describeError(error)}\n`)
+  process.exitCode = exitCode(error)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // The first asks the build to clean up, the second insists.
+    if (interrupt.signal.aborted) process.exit(exitCode(interrupt.signal.reason))
+    interrupt.abort()
+  })
+}
+process.on('uncaughtException', (error) => {
+  fail(error)
+  process.exit()
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // commander has written its own message.
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')) {
+    process.exitCode = (error as unknown as { exitCode: number }).exitCode
+  } else {
+    fail(error)
+  }
+}

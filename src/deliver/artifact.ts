@@ -1,0 +1,88 @@
+/** Uploads to the artifacts of the workflow run. */
+import { basename, dirname } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HostError } from '../errors.ts'
+import { formatBytes } from '../report/format.ts'
+import type { Reporter } from '../report/reporter.ts'
+
+export interface UploadedArtifact {
+  id: number
+  url: string
+}
+
+/** Where the run's artifacts are seen. */
+function artifactUrl(id: number): string {
+  const { GITHUB_SERVER_URL = 'https://github.com', GITHUB_REPOSITORY = '', GITHUB_RUN_ID = '' } = process.env
+  return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}/artifacts/${id}`
+}
+
+/**
+ * Uploads an image as it is: it is compressed already. The artifact's name is the file's.
+ * @param sha256 what the service must say it received
+ * @throws HostError when the upload fails or arrives altered
+ */
+export async function uploadImage(
+  file: string,
+  options: { sha256: string; retentionDays: number | undefined; reporter: Reporter },
+): Promise<UploadedArtifact> {
+  const { size } = await stat(file)
+  options.reporter.info(`uploading ${basename(file)}, ${formatBytes(size)}`)
+  const { id, digest } = await upload(basename(file), [file], { ...options, skipArchive: true })
+  if (digest !== undefined && digest.replace(/^sha256:/, '') !== options.sha256) {
+    throw new HostError(`the uploaded ${basename(file)} is not the file that was built`, {
+      where: `SHA-256 built ${options.sha256}, received ${digest}`,
+      advice: 'Run the job again.',
+    })
+  }
+  return { id, url: artifactUrl(id) }
+}
+
+/** Uploads what a failed build left, as a zip. @throws HostError when the upload fails */
+export async function uploadEvidence(
+  name: string,
+  files: readonly string[],
+  options: { retentionDays: number | undefined; reporter: Reporter },
+): Promise<UploadedArtifact | undefined> {
+  const present: string[] = []
+  for (const file of files) present.push(...(await filesBelow(file)))
+  if (present.length === 0) return undefined
+  const { id } = await upload(name, present, { ...options, skipArchive: false })
+  return { id, url: artifactUrl(id) }
+}
+
+async function filesBelow(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found) return []
+  if (!found.isDirectory()) return [path]
+  const below = await Promise.all((await readdir(path)).map((name) => filesBelow(join(path, name))))
+  return below.flat()
+}
+
+async function upload(
+  name: string,
+  files: string[],
+  options: { retentionDays: number | undefined; skipArchive: boolean },
+): Promise<{ id: number; digest: string | undefined }> {
+  const { DefaultArtifactClient } = await import('@actions/artifact')
+  try {
+    const { id, digest } = await new DefaultArtifactClient().uploadArtifact(name, files, commonDirectory(files), {
+      skipArchive: options.skipArchive,
+      ...(options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays }),
+    })
+    if (id === undefined) throw new Error('the service named no artifact')
+    return { id, digest }
+  } catch (error) {
+    throw new HostError(`uploading ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      where: 'artifact upload',
+      advice: 'An artifact of this name may exist already, or the storage quota is used up; set upload: never to build without.',
+      cause: error,
+    })
+  }
+}
+
+function commonDirectory(files: readonly string[]): string {
+  let directory = dirname(files[0] ?? '.')
+  while (!files.every((file) => file.startsWith(`${directory}/`))) directory = dirname(directory)
+  return directory
+}

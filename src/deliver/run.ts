@@ -1,0 +1,76 @@
+/** A build and its delivery, as the action does them. */
+import { build } from '../build.ts'
+import { describeError, GuestError, HostError } from '../errors.ts'
+import { outputPaths } from '../image/output.ts'
+import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
+import type { InputName, OUTPUTS } from '../inputs/schema.ts'
+import type { Finding } from '../puppet/findings.ts'
+import type { Reporter } from '../report/reporter.ts'
+import type { BuildResult } from '../report/result.ts'
+import { buildSummary } from '../report/summary.ts'
+import { uploadEvidence, uploadImage } from './artifact.ts'
+
+export interface ActionOutcome {
+  outputs: Partial<Record<keyof typeof OUTPUTS, string | number | boolean | undefined>>
+  /** Markdown. */
+  summary: string
+  error?: unknown
+}
+
+/** Builds and uploads. An error is held until outputs and summary are known. */
+export async function runBuild(
+  text: (name: InputName) => string,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<ActionOutcome> {
+  const findings: Finding[] = []
+  const collecting: Reporter = { ...reporter, finding: (finding) => (findings.push(finding), reporter.finding(finding)) }
+  let inputs: BuildInputs | undefined
+  let result: BuildResult | undefined
+  let outputs: ActionOutcome['outputs'] = {}
+  let error: unknown
+  try {
+    inputs = parseInputs(text)
+    result = await build(inputs, collecting, signal)
+    outputs = resultOutputs(result)
+    if (inputs.upload !== 'never') {
+      reporter.phase('deliver', 'Deliver: artifact')
+      const { id, url } = await uploadImage(result.image, { sha256: result.sha256, retentionDays: inputs.retentionDays, reporter })
+      outputs = { ...outputs, 'artifact-id': id, 'artifact-url': url }
+    }
+  } catch (caught) {
+    error = caught
+    if (inputs) outputs = { ...outputs, ...(await deliverEvidence(inputs, caught, reporter)) }
+  }
+  reporter.end(error === undefined)
+  const title = inputs ? `${inputs.profile} on ${inputs.distro}` : 'Cloudstamp'
+  const summary = buildSummary({ title, result, findings, ...(error === undefined ? {} : { error: describeError(error) }) })
+  return { outputs, summary, ...(error === undefined ? {} : { error }) }
+}
+
+function resultOutputs(result: BuildResult): ActionOutcome['outputs'] {
+  return {
+    image: result.image,
+    sha256: result.sha256,
+    'size-bytes': result.sizeBytes,
+    'virtual-size-bytes': result.virtualSizeBytes,
+    accelerator: result.accelerator,
+    'base-cache-hit': result.baseCacheHit,
+    manifest: result.manifest,
+    log: result.log,
+  }
+}
+
+/** The logs of a failed build, where they were asked for. Its own failure is only told. */
+async function deliverEvidence(inputs: BuildInputs, error: unknown, reporter: Reporter): Promise<ActionOutcome['outputs']> {
+  const paths = outputPaths(inputs)
+  if (inputs.upload !== 'always' || !(error instanceof GuestError || error instanceof HostError)) return { log: paths.log }
+  try {
+    const name = `${inputs.profile}-${inputs.distro}-failure`
+    const uploaded = await uploadEvidence(name, [paths.log, paths.evidence], { retentionDays: inputs.retentionDays, reporter })
+    return { log: paths.log, ...(uploaded ? { 'artifact-id': uploaded.id, 'artifact-url': uploaded.url } : {}) }
+  } catch (failure) {
+    reporter.warning(describeError(failure))
+    return { log: paths.log }
+  }
+}

@@ -1,0 +1,126 @@
+import { LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { UserError } from '../errors.ts'
+
+export type Family = 'debian-installer' | 'anaconda'
+
+/** What a kickstart file installs: its header, validated, and the kickstart below it. */
+export interface Distro {
+  id: string
+  name: string
+  family: Family
+  arch: 'x86_64'
+  /** Package mirror, no trailing slash. */
+  mirror: string
+  /** Mirror of the security archive, where the family has one. */
+  securityMirror?: string | undefined
+  /** Archive suite (Debian code name). */
+  suite?: string | undefined
+  /** Memory of the installer's virtual machine. */
+  memoryMiB: number
+  /** Virtual size of the disk. */
+  diskGiB: number
+  /** The kickstart file, as errors name it. */
+  file: string
+  /** Lines that the header takes: the body's first line is headerLines + 1. */
+  headerLines: number
+  body: string
+}
+
+const mirrorUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((url) => url.replace(/\/+$/, ''))
+
+const headerSchema = z.strictObject({
+  name: z.string().min(1),
+  family: z.enum(['debian-installer', 'anaconda']),
+  arch: z.literal('x86_64').default('x86_64'),
+  mirror: mirrorUrl,
+  'security-mirror': mirrorUrl.optional(),
+  suite: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie').optional(),
+  'memory-mib': z.int().min(256).max(65536),
+  'disk-gib': z.int().min(2).max(2048),
+})
+
+const headerKeys = Object.keys(headerSchema.shape)
+
+/**
+ * Reads a kickstart file: the YAML in its leading `#cloudstamp … #end` comment block, and the body.
+ * @param file the file's name, for error messages; the distro's id is its base name without `.ks`
+ * @throws UserError with file:line on a missing header, a bad, unknown or duplicate key
+ */
+export function parseDistro(file: string, text: string): Distro {
+  const lines = text.replace(/\r\n/g, '\n').split('\n')
+  if (lines[0]?.trim() !== '#cloudstamp') {
+    throw new UserError('the kickstart has no cloudstamp header', {
+      where: `${file}:1`,
+      advice: 'Start the file with a line "#cloudstamp", the header as commented YAML, and a line "#end".',
+    })
+  }
+  const end = lines.findIndex((line, index) => index > 0 && line.trim() === '#end')
+  if (end < 0) {
+    throw new UserError('the cloudstamp header is not closed', {
+      where: `${file}:1`,
+      advice: 'Close the header with a line "#end".',
+    })
+  }
+  const yaml = lines.slice(1, end).map((line, index) => {
+    if (!line.startsWith('#')) {
+      throw new UserError('every header line starts with "#"', {
+        where: `${file}:${index + 2}`,
+        advice: 'The header is YAML in comments, so that the file stays a valid kickstart.',
+      })
+    }
+    return line.replace(/^# ?/, '')
+  })
+  const values = validateHeader(file, yaml.join('\n'))
+  if (values.family === 'debian-installer' && values.suite === undefined) {
+    throw new UserError('the header key "suite" is missing', {
+      where: `${file}:1`,
+      advice: 'debian-installer needs the archive suite, for example "suite: trixie".',
+    })
+  }
+  return {
+    id: (file.split('/').pop() ?? file).replace(/\.ks$/, ''),
+    name: values.name,
+    family: values.family,
+    arch: values.arch,
+    mirror: values.mirror,
+    securityMirror: values['security-mirror'],
+    suite: values.suite,
+    memoryMiB: values['memory-mib'],
+    diskGiB: values['disk-gib'],
+    file,
+    headerLines: end + 1,
+    body: lines.slice(end + 1).join('\n'),
+  }
+}
+
+function validateHeader(file: string, yaml: string): z.output<typeof headerSchema> {
+  const counter = new LineCounter()
+  const document = parseDocument(yaml, { lineCounter: counter, uniqueKeys: true })
+  // The YAML starts on the file's second line, and LineCounter counts from one.
+  const lineOf = (offset: number): number => counter.linePos(offset).line + 1
+  const [syntax] = document.errors
+  if (syntax) {
+    const duplicate = syntax.code === 'DUPLICATE_KEY'
+    throw new UserError(
+      duplicate ? 'a header key stands twice' : `the header is not valid YAML: ${syntax.message.split('\n')[0]}`,
+      { where: `${file}:${lineOf(syntax.pos[0])}`, advice: `Valid keys, once each: ${headerKeys.join(', ')}.` },
+    )
+  }
+  const result = headerSchema.safeParse(document.toJS() ?? {})
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  if (!issue) throw new Error('zod failed without an issue')
+  const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '')
+  const node = document.contents && 'items' in document.contents
+    ? document.contents.items.find((item) => 'key' in item && String(item.key) === key)
+    : undefined
+  const range = node && 'key' in node ? (node.key as { range?: [number, number, number] }).range : undefined
+  const value = document.has(key ?? '') ? '' : ' (missing)'
+  throw new UserError(
+    issue.code === 'unrecognized_keys' ? `unknown header key "${key}"` : `header key "${key}"${value}: ${issue.message}`,
+    { where: `${file}:${range ? lineOf(range[0]) : 1}`, advice: `Valid keys: ${headerKeys.join(', ')}.` },
+  )
+}

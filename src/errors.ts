@@ -1,0 +1,84 @@
+/** Errors by audience. The exit code tells a script whose turn it is. */
+import type { Finding } from './puppet/findings.ts'
+
+export interface ErrorDetails {
+  /** file:line, URL or phase. */
+  where?: string | undefined
+  /** What to do next. */
+  advice?: string | undefined
+  /** Files that hold more. */
+  logs?: string[] | undefined
+  cause?: unknown
+}
+
+export abstract class CloudstampError extends Error {
+  abstract readonly exitCode: number
+  where: string | undefined
+  advice: string | undefined
+  logs: string[]
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.name = new.target.name
+    this.where = details.where
+    this.advice = details.advice
+    this.logs = details.logs ?? []
+  }
+}
+
+/** The input is wrong: found before any VM or download. */
+export class UserError extends CloudstampError {
+  readonly exitCode = 2
+  readonly findings: Finding[]
+
+  constructor(message: string, details: ErrorDetails & { findings?: Finding[] } = {}) {
+    super(message, details)
+    this.findings = details.findings ?? []
+  }
+}
+
+/** The image's content failed: an installation, a catalogue. */
+export class GuestError extends CloudstampError {
+  readonly exitCode = 1
+  readonly findings: Finding[]
+  logTail: string[]
+
+  constructor(message: string, details: ErrorDetails & { findings?: Finding[]; logTail?: string[] } = {}) {
+    super(message, details)
+    this.findings = details.findings ?? []
+    this.logTail = details.logTail ?? []
+  }
+}
+
+/** The machine that builds failed: something to install, to free or to reach. */
+export class HostError extends CloudstampError {
+  readonly exitCode = 3
+}
+
+/** 128 + the signal's number, as shells do. */
+const INTERRUPTED = 130
+
+/** Exit code of a failed run. */
+export function exitCode(error: unknown): number {
+  if (error instanceof CloudstampError) return error.exitCode
+  return isAbort(error) ? INTERRUPTED : 70
+}
+
+/** Whether a run ended because it was asked to. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+/** The error as a person reads it: what, where, what next, which logs. Unforeseen errors keep their stack. */
+export function describeError(error: unknown): string {
+  if (error instanceof CloudstampError) {
+    return [
+      error.where === undefined ? error.message : `${error.where}: ${error.message}`,
+      ...(error instanceof GuestError ? error.logTail.map((line) => `  | ${line}`) : []),
+      ...(error.advice === undefined ? [] : [`→ ${error.advice}`]),
+      ...error.logs.map((log) => `  log: ${log}`),
+    ].join('\n')
+  }
+  if (isAbort(error)) return 'interrupted'
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

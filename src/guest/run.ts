@@ -1,0 +1,147 @@
+/** Runs one guest to its end and decides whether it succeeded. */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GuestError, HostError } from '../errors.ts'
+import type { MachineSpec } from '../vm/arguments.ts'
+import { startMachine, type Machine, type MachineExit } from '../vm/machine.ts'
+import { createScanner, startWatchdog, type FatalPattern, type Verdict, type WatchdogLimits } from '../vm/watchdog.ts'
+import { EventReader, type GuestEvent } from './events.ts'
+import { sanitize } from './sanitize.ts'
+
+export interface GuestRun {
+  /** What runs, for messages: "the installation", "the stamp". */
+  title: string
+  spec: MachineSpec
+  nonce: string
+  workDir: string
+  /** Folder for console.log, events.log and, after a failure, screen.png. */
+  logDir: string
+  /** The event that, with a clean power-off, is success. */
+  successEvent: 'installed' | 'sealed'
+  fatalPatterns: readonly FatalPattern[]
+  limits: WatchdogLimits
+  onEvent?: (event: GuestEvent) => void
+  /** One sanitized line of either port. */
+  onLine: (line: string) => void
+  signal?: AbortSignal | undefined
+}
+
+/** What the guest sent back. */
+export interface GuestOutcome {
+  files: Map<string, Buffer>
+  puppetExitCode?: number
+}
+
+/** Lines of the log that a failure shows. */
+const TAIL_LINES = 30
+
+/** A guest that has said "failed" powers itself off; it gets this long. */
+const FAREWELL_MS = 15_000
+
+/**
+ * Boots the guest and waits for its own final event and a clean power-off.
+ * @throws GuestError with the reason and the end of the log; `files` holds what arrived until then
+ * @throws HostError when qemu does not start or is killed
+ */
+export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
+  run.signal?.throwIfAborted()
+  const outcome: GuestOutcome = { files: new Map() }
+  const tail: string[] = []
+  const consoleLog = join(run.logDir, 'console.log')
+  const eventsLog = join(run.logDir, 'events.log')
+  let succeeded = false
+  let stop: (verdict: Verdict) => void = () => undefined
+  const stopped = new Promise<Verdict>((resolve) => (stop = resolve))
+  const line = (text: string): void => {
+    const clean = sanitize(text)
+    if (clean.trim() === '') return
+    tail.push(clean)
+    if (tail.length > TAIL_LINES) tail.shift()
+    run.onLine(clean)
+  }
+  const reader = new EventReader(run.nonce, {
+    onLine: line,
+    onDamage: (reason) => line(`cloudstamp: ${reason}`),
+    onEvent: (event) => {
+      if (event.type === run.successEvent) succeeded = true
+      if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
+      if (event.type === 'file') outcome.files.set(event.name, event.data)
+      if (event.type === 'failed') stop({ reason: sanitize(event.reason), advice: 'The log around it is in the files below.' })
+      run.onEvent?.(event)
+    },
+  })
+  const watchdog = startWatchdog(run.limits, (verdict) => stop(verdict))
+  const scanners = [createScanner(run.fatalPatterns), createScanner(run.fatalPatterns)] as const
+  const consoleLines = lineSplitter(line)
+  const scan = (scanner: (chunk: Buffer) => Verdict | undefined, chunk: Buffer): void => {
+    watchdog.feed()
+    const verdict = scanner(chunk)
+    if (verdict) stop(verdict)
+  }
+  let machine: Machine | undefined
+  try {
+    machine = await startMachine(run.spec, {
+      workDir: run.workDir,
+      consoleLog,
+      eventsLog,
+      onConsole: (chunk) => {
+        consoleLines(chunk)
+        scan(scanners[0], chunk)
+      },
+      onEvents: (chunk) => {
+        reader.feed(chunk)
+        scan(scanners[1], chunk)
+      },
+    })
+    const aborted = new Promise<'aborted'>((resolve) => run.signal?.addEventListener('abort', () => resolve('aborted'), { once: true }))
+    const first = await Promise.race([machine.exited, stopped, aborted])
+    if (first === 'aborted') run.signal?.throwIfAborted()
+    const verdict = first !== 'aborted' && 'reason' in first ? first : judgeExit(first as MachineExit, { ...run, succeeded })
+    if (!verdict) return outcome
+    if (!('cleanShutdown' in (first as object))) await sayFarewell(machine, run.logDir)
+    throw new GuestError(`${run.title} failed: ${verdict.reason}`, {
+      where: run.title,
+      advice: verdict.advice,
+      logTail: [...tail],
+      logs: [consoleLog, eventsLog],
+      cause: outcome,
+    })
+  } finally {
+    watchdog.stop()
+    machine?.kill()
+    await machine?.exited
+  }
+}
+
+function judgeExit(exit: MachineExit, run: { title: string; successEvent: string; succeeded: boolean }): Verdict | undefined {
+  if (exit.cleanShutdown && run.succeeded) return undefined
+  if (exit.signal !== undefined) {
+    throw new HostError(`qemu was killed by ${exit.signal} during ${run.title}`, {
+      advice: 'If nobody killed it, the host ran out of memory: lower "memory" or free some.',
+    })
+  }
+  if (exit.panicked) return { reason: 'the guest kernel panicked', advice: 'The end of the console log names the cause.' }
+  if (!exit.cleanShutdown) {
+    return { reason: `qemu ended without a power-off of the guest${exit.stderr ? `: ${sanitize(exit.stderr)}` : ''}`, advice: 'The guest was reset or qemu failed.' }
+  }
+  return {
+    reason: `the guest powered off without its final event "${run.successEvent}"`,
+    advice: 'A step ended early: read the end of the log.',
+  }
+}
+
+/** Keeps the screen for a person, and lets a guest that reported its own failure power off. */
+async function sayFarewell(machine: Machine, logDir: string): Promise<void> {
+  await machine.screendump(join(logDir, 'screen.png')).catch(() => undefined)
+  await Promise.race([machine.exited, sleep(FAREWELL_MS, undefined, { ref: false })])
+}
+
+function lineSplitter(onLine: (line: string) => void): (chunk: Buffer) => void {
+  const decoder = new TextDecoder()
+  let rest = ''
+  return (chunk) => {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = (lines.pop() ?? '').slice(-8192)
+    for (const text of lines) onLine(text)
+  }
+}

@@ -1,0 +1,97 @@
+# Applies the catalogue in the target; sourced. Needs TARGET, PROFILE and the event functions.
+
+# Mounts what programs in the target expect, and keeps packages from starting services.
+enter_target() {
+	mount --bind /dev "$TARGET/dev"
+	mkdir -p "$TARGET/dev/pts" "$TARGET/dev/shm"
+	mount -t devpts devpts "$TARGET/dev/pts" 2>/dev/null
+	mount -t proc proc "$TARGET/proc"
+	mount -t sysfs sysfs "$TARGET/sys"
+	mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
+	mkdir -p "$TARGET/run/lock"
+	chmod 1777 "$TARGET/run/lock"
+	set_resolver
+	pose_as_systemd
+	cat >"$TARGET/usr/sbin/policy-rc.d" <<-'EOF'
+		#!/bin/sh
+		exit 101
+	EOF
+	chmod 755 "$TARGET/usr/sbin/policy-rc.d"
+	mkdir -p "$TARGET/root/config"
+	cp -R /cloudstamp/config/. "$TARGET/root/config/"
+}
+
+set_resolver() {
+	echo 'nameserver 10.0.2.3' >/cloudstamp/resolv.conf
+	link=$(readlink "$TARGET/etc/resolv.conf")
+	case $link in
+	*run/*)
+		file=$TARGET/run/${link#*run/}
+		mkdir -p "${file%/*}"
+		cp /cloudstamp/resolv.conf "$file"
+		;;
+	*)
+		[ -e "$TARGET/etc/resolv.conf" ] || : >"$TARGET/etc/resolv.conf"
+		mount --bind /cloudstamp/resolv.conf "$TARGET/etc/resolv.conf"
+		;;
+	esac
+}
+
+# Puppet takes systemd for usable only when /proc/1/comm says so; enabling a unit needs no running systemd.
+pose_as_systemd() {
+	[ -x "$TARGET/usr/lib/systemd/systemd" ] || return 0
+	echo systemd >/cloudstamp/comm
+	mount --bind /cloudstamp/comm "$TARGET/proc/1/comm"
+}
+
+in_chroot() {
+	chroot "$TARGET" /usr/bin/env -i PATH=/opt/puppetlabs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		HOME=/root TERM=dumb LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive DPKG_FORCE=unsafe-io \
+		"FACTER_cloudstamp_profile=$PROFILE" "$@"
+}
+
+# Success is 0 or 2; the report and the log travel to the host whatever came of it.
+apply_catalogue() {
+	phase_started puppet
+	in_chroot sh -c 'command -v puppet' >/dev/null || fail "there is no puppet in the base: add it to %packages of the kickstart"
+	if [ "$REFRESH_PACKAGES" = yes ] && [ -x "$TARGET/usr/bin/apt-get" ]; then
+		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
+	fi
+	mkdir -p "$TARGET/var/log/puppet"
+	in_chroot puppet apply --detailed-exitcodes --color=false \
+		--logdest console --logdest /var/log/puppet/cloudstamp.log \
+		--modulepath /root/config/modules --hiera_config /root/config/hiera.yaml \
+		"/root/config/nodes/$PROFILE.pp" 2>&1
+	status=$?
+	emit "{\"type\":\"puppet\",\"exitCode\":$status}"
+	send_file puppet.log "$TARGET/var/log/puppet/cloudstamp.log"
+	for report in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
+		send_file last_run_report.yaml "$TARGET$report/last_run_report.yaml"
+	done
+	case $status in
+	0 | 2) ;;
+	*) fail "puppet apply exited with $status" ;;
+	esac
+	phase_ended puppet
+	phase_started inventory
+	if [ -x "$TARGET/usr/bin/dpkg-query" ]; then
+		in_chroot dpkg-query -W -f '${binary:Package}\t${Version}\n' >/tmp/packages.tsv
+	else
+		in_chroot rpm -qa --qf '%{NAME}\t%{EVR}.%{ARCH}\n' >/tmp/packages.tsv
+	fi
+	send_file packages.tsv /tmp/packages.tsv
+	phase_ended inventory
+}
+
+leave_target() {
+	rm -f "$TARGET/usr/sbin/policy-rc.d"
+	umount "$TARGET/etc/resolv.conf" 2>/dev/null
+	umount "$TARGET/proc/1/comm" 2>/dev/null
+	# A package's left-over daemon would keep the file system busy.
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/root")" = "$TARGET" ] && kill -9 "${process#/proc/}" 2>/dev/null
+	done
+	for mount in run sys proc dev/pts dev; do
+		umount "$TARGET/$mount" 2>/dev/null || umount -l "$TARGET/$mount"
+	done
+}

@@ -1,0 +1,9 @@
+#!/bin/sh
+# layers: off, the original way: the catalogue is applied at the end of the installation.
+export TARGET=/target
+. /cloudstamp/events
+. /cloudstamp/settings
+. /cloudstamp/apply
+enter_target
+apply_catalogue
+leave_target

@@ -1,0 +1,68 @@
+#!/bin/sh
+# First process of a stamp: mounts the overlay disk, applies the catalogue in a chroot, seals, powers off.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export TARGET=/target
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+. /cloudstamp/events
+. /cloudstamp/settings
+. /cloudstamp/apply
+. /cloudstamp/seal
+
+mount_root() {
+	for module in virtio_pci virtio_blk; do
+		modprobe -q "$module"
+	done
+	tries=0
+	until [ -b /dev/vda ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || fail "no disk appeared in 10 seconds"
+		sleep 0.1
+	done
+	mkdir -p "$TARGET"
+	for type in ext4 xfs; do
+		modprobe -q "$type"
+		for device in /dev/vda[0-9]* /dev/vda; do
+			mount -t "$type" -o noatime "$device" "$TARGET" 2>/dev/null || continue
+			[ -e "$TARGET/etc/os-release" ] || [ -L "$TARGET/etc/os-release" ] && return
+			umount "$TARGET"
+		done
+	done
+	fail "no root file system among $(echo /dev/vda*)"
+}
+
+start_network() {
+	modprobe -q virtio_net
+	# The interface appears a moment after its driver.
+	tries=0
+	while :; do
+		for device in /sys/class/net/*; do
+			interface=${device##*/}
+			[ "$interface" = lo ] || break 2
+		done
+		tries=$((tries + 1))
+		[ "$tries" -lt 50 ] || fail "no network interface appeared in 5 seconds"
+		sleep 0.1
+	done
+	ip link set lo up
+	ip link set "$interface" up
+	ip addr add 10.0.2.15/24 dev "$interface"
+	ip route add default via 10.0.2.2
+}
+
+phase_started mount
+modprobe -q virtio_rng
+mount_root
+start_network
+phase_ended mount
+enter_target
+apply_catalogue
+leave_target
+seal
+phase_started unmount
+umount -R "$TARGET" 2>/dev/null || umount "$TARGET" || fail "the root file system does not unmount"
+phase_ended unmount
+emit '{"type":"sealed"}'
+sync
+poweroff -f

@@ -1,0 +1,29 @@
+/** Names that become paths and shell words: checked before anything else sees them. */
+import leven from 'leven'
+import { UserError } from '../errors.ts'
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** @throws UserError unless the name is plain: letters, digits, dot, dash and underscore, not starting with a dot */
+export function checkName(what: 'distro' | 'profile', name: string): string {
+  if (NAME.test(name)) return name
+  throw new UserError(`${JSON.stringify(name)} is no ${what} name`, {
+    advice: 'Names are made of letters, digits, ".", "-" and "_", and start with a letter or digit.',
+  })
+}
+
+/** The valid name that is nearest, when it is near enough to be a slip. */
+export function nearest(name: string, valid: readonly string[]): string | undefined {
+  const [best] = valid
+    .map((candidate) => ({ candidate, distance: leven(name, candidate) }))
+    .sort((a, b) => a.distance - b.distance)
+  return best && best.distance <= Math.max(2, Math.floor(name.length / 2)) ? best.candidate : undefined
+}
+
+/** The error for a name that is not among the valid ones. */
+export function unknownName(what: string, name: string, valid: readonly string[]): UserError {
+  const near = nearest(name, valid)
+  return new UserError(`unknown ${what} "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
+    advice: `Valid: ${valid.join(', ')}.`,
+  })
+}

@@ -1,0 +1,111 @@
+/** From texts to one typed object. */
+import { cpus } from 'node:os'
+import { resolve } from 'node:path'
+import { UserError } from '../errors.ts'
+import type { Compression, ImageFormat } from '../image/qcow2.ts'
+import { shippedDirectory } from '../paths.ts'
+import { checkName } from './names.ts'
+import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
+
+/** What several commands are told. Paths are absolute. */
+export interface SharedInputs {
+  configDir: string
+  /** In order of search. */
+  kickstartDirs: string[]
+  accel: 'auto' | 'kvm' | 'tcg'
+  memoryMiB: number | undefined
+  cpus: number
+  /** `auto` or a URL. */
+  mirror: string
+  install: boolean
+}
+
+/** Everything that a build is told. */
+export interface BuildInputs extends SharedInputs {
+  distro: string
+  profile: string
+  outputDir: string
+  layers: 'auto' | 'off'
+  diskBytes: number | undefined
+  format: ImageFormat
+  compression: Compression
+  timeoutMinutes: number
+  keepConfig: boolean
+  upload: 'on-success' | 'always' | 'never'
+  retentionDays: number | undefined
+}
+
+const MIB = 1024 ** 2
+
+/** More processors than this bring an installation nothing. */
+const MAX_DEFAULT_CPUS = 4
+
+type Values = Partial<{ [Name in InputName]: ReturnType<(typeof INPUTS)[Name]['schema']['parse']> | undefined }>
+
+/**
+ * Validates the inputs of a build.
+ * @param text the value of an input as given; empty or undefined when it was not
+ * @throws UserError naming the input, what is wrong with it and what is valid
+ */
+export function parseInputs(text: (name: InputName) => string | undefined): BuildInputs {
+  const values = parseAll(Object.keys(INPUTS) as InputName[], text)
+  const format = values.format ?? 'qcow2'
+  if (format === 'raw' && values.compression !== undefined && values.compression !== 'none') {
+    throw new UserError(`format "raw" cannot be compressed with "${values.compression}"`, {
+      where: 'compression',
+      advice: 'Leave compression empty, or use format "qcow2".',
+    })
+  }
+  return {
+    ...shared(values),
+    distro: checkName('distro', values.distro ?? ''),
+    profile: checkName('profile', values.profile ?? ''),
+    outputDir: resolve(values['output-dir'] ?? 'output'),
+    layers: values.layers ?? 'auto',
+    diskBytes: values['disk-size'],
+    format,
+    compression: values.compression ?? (format === 'raw' ? 'none' : 'zlib'),
+    timeoutMinutes: values['timeout-minutes'] ?? 120,
+    keepConfig: values['keep-config'] ?? false,
+    upload: values.upload ?? 'on-success',
+    retentionDays: values['retention-days'],
+  }
+}
+
+/** The inputs of commands other than `build`; each takes those that it has flags for. @throws UserError */
+export function parseShared(text: (name: InputName) => string | undefined): SharedInputs {
+  return shared(parseAll(['config-dir', 'kickstart-dir', 'accel', 'memory', 'cpus', 'mirror', 'install'], text))
+}
+
+function parseAll(names: readonly InputName[], text: (name: InputName) => string | undefined): Values {
+  return Object.fromEntries(names.map((name) => [name, parseInput(name, text(name))])) as Values
+}
+
+function shared(values: Values): SharedInputs {
+  const ownKickstarts = values['kickstart-dir'] === undefined ? [] : [resolve(values['kickstart-dir'])]
+  return {
+    configDir: values['config-dir'] === undefined ? shippedDirectory('configs') : resolve(values['config-dir']),
+    kickstartDirs: [...ownKickstarts, shippedDirectory('kickstarts')],
+    accel: values.accel ?? 'auto',
+    memoryMiB: values.memory === undefined ? undefined : Math.floor(values.memory / MIB),
+    cpus: values.cpus ?? Math.min(MAX_DEFAULT_CPUS, cpus().length),
+    mirror: values.mirror ?? 'auto',
+    install: values.install ?? true,
+  }
+}
+
+/** One input's value, its default where it was not given. @throws UserError */
+export function parseInput(name: InputName, given: string | undefined): unknown {
+  const definition: InputDefinition = INPUTS[name]
+  const text = given?.trim() ? given.trim() : definition.default
+  if (text === undefined) {
+    if (definition.required) throw new UserError(`the input "${name}" is missing`, { where: name, advice: `${definition.description}.` })
+    return undefined
+  }
+  const result = definition.schema.safeParse(text)
+  if (result.success) return result.data
+  throw new UserError(`${name}: ${result.error.issues[0]?.message ?? 'not valid'}`, {
+    where: 'inputs',
+    advice: `${definition.description}.`,
+  })
+}

@@ -1,0 +1,129 @@
+/** Every input, once: the action's inputs, the command line's flags and the documentation are made of this table. */
+import { z } from 'zod'
+
+const MIB = 1024 ** 2
+const SIZE_UNITS: Record<string, number> = { M: MIB, MiB: MIB, G: 1024 * MIB, GiB: 1024 * MIB, T: MIB * MIB, TiB: MIB * MIB }
+
+const size = z.string().transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(text.trim())
+  const unit = match ? SIZE_UNITS[match[2] ?? ''] : undefined
+  if (!match || unit === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" is no size: write a number and one of the units ${Object.keys(SIZE_UNITS).join(', ')}, such as 8G`,
+    })
+    return z.NEVER
+  }
+  return Math.round(Number(match[1]) * unit)
+})
+
+const atLeast = (minimumBytes: number, maximumBytes: number, range: string) =>
+  size.refine((bytes) => bytes >= minimumBytes && bytes <= maximumBytes, { error: `must be ${range}` })
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((number) => number >= minimum && number <= maximum, { error: `must be between ${minimum} and ${maximum}` })
+
+const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values, { error: (issue) => `"${String(issue.input)}" is none of ${values.join(', ')}` })
+
+const flag = z.stringbool({ error: 'must be true or false' })
+
+const mirror = z.union([z.literal('auto'), z.url({ protocol: /^https?$/ })], { error: 'must be auto or an http or https URL' })
+
+/** One input. An empty text counts as not given. */
+export interface InputDefinition {
+  description: string
+  /** As text; absent for a required input or for one whose default depends on the distro. */
+  default?: string
+  required?: boolean
+  /** Where it exists; both when absent. */
+  only?: 'action' | 'cli'
+  /** What stands behind the flag in `--help`. */
+  placeholder?: string
+  schema: z.ZodType<unknown, string>
+}
+
+export const INPUTS = {
+  distro: { description: 'What to install: the name of a kickstart', required: true, schema: z.string().min(1) },
+  profile: { description: 'The personality: the name of a manifest in nodes/ of the config tree', required: true, schema: z.string().min(1) },
+  'config-dir': {
+    description: 'Config tree with nodes/, modules/, hiera.yaml and data/; the one that ships with Cloudstamp when empty',
+    placeholder: 'directory',
+    schema: z.string(),
+  },
+  'kickstart-dir': {
+    description: 'Directory with kickstarts of your own; searched before those that ship with Cloudstamp',
+    placeholder: 'directory',
+    schema: z.string(),
+  },
+  'output-dir': { description: 'Where the image, its manifest and its log go', default: 'output', placeholder: 'directory', schema: z.string().min(1) },
+  accel: {
+    description: 'Accelerator: auto takes KVM where a guest really starts under it, else TCG',
+    default: 'auto',
+    placeholder: 'auto|kvm|tcg',
+    schema: choice('auto', 'kvm', 'tcg'),
+  },
+  layers: {
+    description: 'auto installs a base once and stamps profiles on it; off applies the catalogue during the installation',
+    default: 'auto',
+    placeholder: 'auto|off',
+    schema: choice('auto', 'off'),
+  },
+  memory: {
+    description: 'Memory of the virtual machine, such as 2G; the kickstart\'s when empty',
+    placeholder: 'size',
+    schema: atLeast(256 * MIB, 64 * 1024 * MIB, 'between 256M and 64G'),
+  },
+  cpus: { description: 'Processors of the virtual machine; those of the host, at most 4, when empty', placeholder: 'number', schema: wholeNumber(1, 64) },
+  'disk-size': {
+    description: 'Virtual size of the disk, such as 10G; the kickstart\'s when empty',
+    placeholder: 'size',
+    schema: atLeast(2048 * MIB, MIB * MIB * 2, 'between 2G and 2T'),
+  },
+  mirror: {
+    description: 'Package mirror: auto is the runner\'s own where it runs the same distribution, else the kickstart\'s',
+    default: 'auto',
+    placeholder: 'auto|url',
+    schema: mirror,
+  },
+  format: { description: 'Format of the image', default: 'qcow2', placeholder: 'qcow2|raw', schema: choice('qcow2', 'raw') },
+  compression: {
+    description: 'Compression inside a qcow2; zstd is faster and smaller but needs QEMU 5.1 to read. zlib for qcow2, none for raw when empty',
+    placeholder: 'zlib|zstd|none',
+    schema: choice('zlib', 'zstd', 'none'),
+  },
+  'timeout-minutes': { description: 'Time that a build may take', default: '120', placeholder: 'minutes', schema: wholeNumber(1, 1440) },
+  'keep-config': { description: 'Leave the config tree in the image, at /root/config', default: 'false', schema: flag },
+  install: { description: 'Install missing host packages (qemu) with apt or dnf, through sudo', default: 'true', schema: flag },
+  upload: {
+    description: 'Upload the image as an artifact of the run: on-success, always (the logs of a failed build too) or never',
+    default: 'on-success',
+    only: 'action',
+    schema: choice('on-success', 'always', 'never'),
+  },
+  'retention-days': {
+    description: 'Days that the artifact is kept; the repository\'s setting when empty',
+    only: 'action',
+    schema: wholeNumber(1, 400),
+  },
+} as const satisfies Record<string, InputDefinition>
+
+export type InputName = keyof typeof INPUTS
+
+/** Outputs of the action, with their descriptions. */
+export const OUTPUTS = {
+  image: 'Path of the image',
+  sha256: 'SHA-256 of the image',
+  'size-bytes': 'Size of the image in bytes',
+  'virtual-size-bytes': 'Virtual size of its disk in bytes',
+  accelerator: 'kvm or tcg',
+  'base-cache-hit': 'true when the base image came from the cache',
+  'artifact-id': 'Number of the uploaded artifact',
+  'artifact-url': 'URL of the uploaded artifact',
+  manifest: 'Path of manifest.json',
+  log: 'Path of the build log',
+} as const

@@ -1,0 +1,144 @@
+/** HTTP as the media room needs it: bounded in time, repeated where that helps, errors that say what and where. */
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import got, { HTTPError, RequestError, TimeoutError, type Request } from 'got'
+import pRetry from 'p-retry'
+import { HostError } from '../errors.ts'
+
+export interface TransferLimits {
+  connectSeconds: number
+  /** Longest silence of an open connection. */
+  idleSeconds: number
+  retries: number
+  /** Doubles with each retry, up to 15 s. */
+  firstRetrySeconds: number
+}
+
+export const DEFAULT_LIMITS: TransferLimits = { connectSeconds: 15, idleSeconds: 30, retries: 6, firstRetrySeconds: 0.5 }
+
+export interface TransferOptions {
+  signal?: AbortSignal | undefined
+  limits?: Partial<TransferLimits> | undefined
+  /** Called before each repetition. */
+  onRetry?: ((reason: string) => void) | undefined
+}
+
+/** A response that did not hold what was promised, where asking again may help. */
+export class TransferError extends Error {}
+
+const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504])
+
+/** No such host, a URL that cannot be asked, a certificate that does not hold. */
+const LASTING_FAILURE = /^(ENOTFOUND|ERR_(INVALID|UNSUPPORTED|TOO_MANY|TLS)|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/
+
+/** The URL without the password it may carry, for messages and records. */
+export function displayUrl(url: string): string {
+  const parsed = new URL(url)
+  if (parsed.password) parsed.password = '***'
+  return parsed.href
+}
+
+/** Whether the failure is the server saying that there is no such file. */
+export function isNotFound(error: unknown): boolean {
+  const cause = error instanceof HostError ? error.cause : error
+  return cause instanceof HTTPError && [404, 410].includes(cause.response.statusCode)
+}
+
+function isTransient(error: unknown): boolean {
+  if (error instanceof HTTPError) return TRANSIENT_STATUS.has(error.response.statusCode)
+  if (error instanceof RequestError && LASTING_FAILURE.test(error.code)) return false
+  return error instanceof TransferError || error instanceof RequestError
+}
+
+function explain(error: unknown): string {
+  if (error instanceof HTTPError) return `HTTP ${error.response.statusCode} ${error.response.statusMessage ?? ''}`.trim()
+  if (error instanceof TimeoutError) return `no answer in time (${error.message})`
+  return error instanceof Error ? error.message : String(error)
+}
+
+function toHostError(url: string, error: unknown): unknown {
+  if (error instanceof HostError) return error
+  if (isNotFound(error)) {
+    return new HostError(`not found on the mirror: ${displayUrl(url)} (${explain(error)})`, {
+      advice: 'Check the mirror and the suite, or name another mirror with --mirror (input "mirror").',
+      cause: error,
+    })
+  }
+  if (error instanceof RequestError || error instanceof TransferError) {
+    return new HostError(`could not fetch ${displayUrl(url)}: ${explain(error)}`, {
+      advice: 'Check that this machine reaches the mirror, or name another one with --mirror (input "mirror").',
+      cause: error,
+    })
+  }
+  return error
+}
+
+/**
+ * Runs a transfer, repeating it with growing pauses while the failure may pass.
+ * @throws HostError naming the URL and the last failure; the abort reason when `signal` fires
+ */
+export async function withRetries<T>(url: string, options: TransferOptions, transfer: () => Promise<T>): Promise<T> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  options.signal?.throwIfAborted()
+  try {
+    return await pRetry(transfer, {
+      retries: limits.retries,
+      minTimeout: limits.firstRetrySeconds * 1000,
+      maxTimeout: 15_000,
+      randomize: true,
+      ...(options.signal && { signal: options.signal }),
+      shouldRetry: ({ error }) => isTransient(error) && !options.signal?.aborted,
+      onFailedAttempt: ({ error, retriesLeft }) => {
+        if (isTransient(error) && retriesLeft > 0) options.onRetry?.(explain(error))
+      },
+    })
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    throw toHostError(url, error)
+  }
+}
+
+export interface Transfer {
+  response: IncomingMessage
+  body: Request
+}
+
+/** Opens one response; its body must be consumed. Throws got's errors: use inside `withRetries`. */
+export async function openTransfer(url: string, options: TransferOptions, headers: Record<string, string> = {}): Promise<Transfer> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const body = got.stream(url, {
+    headers: { 'user-agent': 'cloudstamp', ...headers },
+    decompress: false,
+    retry: { limit: 0 },
+    timeout: {
+      lookup: limits.connectSeconds * 1000,
+      connect: limits.connectSeconds * 1000,
+      secureConnect: limits.connectSeconds * 1000,
+      socket: limits.idleSeconds * 1000,
+      response: limits.idleSeconds * 1000,
+    },
+    ...(options.signal && { signal: options.signal }),
+  })
+  const [response] = (await once(body, 'response')) as [IncomingMessage]
+  return { response, body }
+}
+
+/**
+ * Fetches a small file into memory.
+ * @throws HostError when it is larger than `limitBytes`, or as `withRetries` does
+ */
+export async function fetchSmall(url: string, limitBytes: number, options: TransferOptions = {}): Promise<Buffer> {
+  return withRetries(url, options, async () => {
+    const { body } = await openTransfer(url, options)
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > limitBytes) {
+        throw new HostError(`${displayUrl(url)} is larger than the ${limitBytes} bytes such a file may have`)
+      }
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  })
+}

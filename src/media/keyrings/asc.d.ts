@@ -1,0 +1,4 @@
+declare module '*.asc' {
+  const armoredKeys: string
+  export default armoredKeys
+}

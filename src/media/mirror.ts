@@ -1,0 +1,42 @@
+/** Which mirror a build uses: the one asked for, the runner's own, or the distro's. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Mirrors } from '../distro/families/debian-installer.ts'
+import type { Distro } from '../distro/header.ts'
+import { chooseMirrors, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '')
+}
+
+async function readAptSources(etc: string): Promise<AptSource[]> {
+  const apt = join(etc, 'apt')
+  const sources = parseOneLineSources(await readText(join(apt, 'sources.list')))
+  const parts = join(apt, 'sources.list.d')
+  for (const name of (await readdir(parts).catch(() => [])).sort()) {
+    const text = await readText(join(parts, name))
+    if (name.endsWith('.list')) sources.push(...parseOneLineSources(text))
+    if (name.endsWith('.sources')) sources.push(...parseDeb822Sources(text))
+  }
+  return sources
+}
+
+/** The mirrors that a Debian host's apt uses; undefined on any other host. */
+async function hostMirrors(etc: string): Promise<Mirrors | undefined> {
+  const osRelease = await readText(join(etc, 'os-release'))
+  const value = (key: string): string | undefined => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1]
+  if (value('ID') !== 'debian') return undefined
+  return chooseMirrors(await readAptSources(etc), value('VERSION_CODENAME') ?? 'sid')
+}
+
+/**
+ * The mirrors of one build.
+ * @param requested a URL, or `auto`: the host's own where the host is of the distro's distribution, else the distro's
+ * @param etc the host's configuration directory
+ */
+export async function resolveMirrors(requested: string, distro: Distro, etc = '/etc'): Promise<Mirrors> {
+  const own: Mirrors = { mirror: distro.mirror, securityMirror: distro.securityMirror }
+  if (requested !== 'auto') return { ...own, mirror: requested.replace(/\/+$/, '') }
+  const host = distro.family === 'debian-installer' ? await hostMirrors(etc) : undefined
+  return host ? { mirror: host.mirror, securityMirror: host.securityMirror ?? own.securityMirror } : own
+}

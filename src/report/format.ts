@@ -1,0 +1,23 @@
+/** Texts that several reporters share. Pure. */
+import type { Finding } from '../puppet/findings.ts'
+
+/** `error: file:line: message [Resource]` */
+export function formatFinding(finding: Finding): string {
+  const place = finding.file === undefined ? '' : `${[finding.file, finding.line, finding.column].filter((part) => part !== undefined).join(':')}: `
+  const resource = finding.resource === undefined ? '' : ` [${finding.resource}]`
+  return `${finding.level}: ${place}${finding.message}${resource}`
+}
+
+/** `1 h 02 min`, `3 min 05 s`, `12.3 s` */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  const two = (number: number): string => String(number).padStart(2, '0')
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`
+}
+
+/** `412.3 MB`, in powers of ten as downloads and quotas are counted. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
+}

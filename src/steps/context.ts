@@ -1,0 +1,51 @@
+import type { InstallerFamily } from '../distro/families/family.ts'
+import type { Mirrors, RenderedKickstart } from '../distro/families/debian-installer.ts'
+import type { Distro } from '../distro/header.ts'
+import type { OutputPaths } from '../image/output.ts'
+import type { BuildInputs } from '../inputs/parse.ts'
+import type { Media } from '../media/media.ts'
+import type { Profile } from '../puppet/profile.ts'
+import type { ConfigTree } from '../puppet/tree.ts'
+import type { Recorder } from '../report/recorder.ts'
+import type { Accelerator } from '../vm/accelerator.ts'
+
+/** What the steps of one build share. Nothing in it changes. */
+export interface BuildContext {
+  inputs: BuildInputs
+  distro: Distro
+  family: InstallerFamily
+  profile: Profile
+  configTree: ConfigTree
+  mirrors: Mirrors
+  rendered: RenderedKickstart
+  media: Media
+  accelerator: Accelerator
+  machine: { memoryMiB: number; cpus: number; diskBytes: number }
+  cacheDir: string
+  workDir: string
+  /** Consoles and screenshots; kept when the build fails. */
+  logDir: string
+  output: OutputPaths
+  reporter: Recorder
+  signal: AbortSignal | undefined
+  /** Milliseconds since the epoch. */
+  deadline: number
+}
+
+/** A base image, ready for a stamp. */
+export interface Base {
+  disk: string
+  key: string
+  cacheHit: boolean
+  /** ISO 8601 */
+  createdAt: string
+}
+
+/** A disk with a profile applied and sealed. */
+export interface StampedDisk {
+  disk: string
+  base?: Base
+  /** Files that the guest sent: `packages.tsv`, `last_run_report.yaml`, `puppet.log`. */
+  files: Map<string, string>
+  puppetExitCode: number
+}

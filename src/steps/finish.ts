@@ -1,0 +1,74 @@
+/** From a sealed disk to an image with its checksum and manifest. */
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { execa } from 'execa'
+import { convertImage, imageInfo, sha256File } from '../image/qcow2.ts'
+import { parsePackages, type Manifest } from '../image/manifest.ts'
+import { publishImage } from '../image/output.ts'
+import { readReport } from '../puppet/report.ts'
+import type { BuildResult } from '../report/result.ts'
+import type { BuildContext, StampedDisk } from './context.ts'
+import { shownTree } from './puppet.ts'
+
+/** Compresses the disk and publishes it with its manifest. @throws HostError when qemu-img fails */
+export async function finishImage(context: BuildContext, stamped: StampedDisk): Promise<BuildResult> {
+  const { inputs, output, reporter, signal } = context
+  const { format, compression } = inputs
+  reporter.phase('finish', `Finish: ${format}${compression === 'none' ? '' : `, ${compression}`}`)
+  await convertImage({ source: stamped.disk, destination: output.partial, format, compression, signal })
+  const [sha256, { size }, { virtualSizeBytes }] = await Promise.all([
+    sha256File(output.partial),
+    stat(output.partial),
+    imageInfo(output.partial),
+  ])
+  signal?.throwIfAborted()
+  const image = { file: basename(output.image), format, compression, sha256, sizeBytes: size, virtualSizeBytes }
+  await publishImage(output, await describe(context, stamped, image))
+  return {
+    image: output.image,
+    sha256,
+    sizeBytes: size,
+    virtualSizeBytes,
+    accelerator: context.accelerator,
+    baseCacheHit: stamped.base?.cacheHit ?? false,
+    manifest: output.manifest,
+    log: output.log,
+  }
+}
+
+async function describe(context: BuildContext, stamped: StampedDisk, image: Manifest['image']): Promise<Manifest> {
+  const { distro, inputs, media, profile, reporter } = context
+  const report = readReport(stamped.files.get('last_run_report.yaml') ?? '', { prefix: `${shownTree(profile.configDir)}/`, phase: 'stamp' })
+  const commit = await gitCommit(profile.configDir)
+  return {
+    schema: 1,
+    distro: { id: distro.id, name: distro.name },
+    profile: profile.id,
+    ...(commit ? { commit } : {}),
+    createdAt: new Date().toISOString(),
+    kickstart: { file: basename(distro.file), sha256: createHash('sha256').update(await readFile(distro.file)).digest('hex') },
+    media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
+    ...(stamped.base ? { base: { key: stamped.base.key, cacheHit: stamped.base.cacheHit, createdAt: stamped.base.createdAt } } : {}),
+    layers: inputs.layers,
+    accelerator: context.accelerator,
+    puppet: {
+      exitCode: stamped.puppetExitCode,
+      ...(report ? { resources: report.resources, changed: report.changed, failed: report.failed, seconds: report.seconds } : {}),
+    },
+    packages: parsePackages(stamped.files.get('packages.tsv') ?? ''),
+    image,
+    phases: reporter.phases(),
+  }
+}
+
+/** The commit of the config tree's repository. @returns undefined outside of one, or without git */
+async function gitCommit(directory: string): Promise<Manifest['commit']> {
+  const git = (...args: string[]): Promise<string> =>
+    execa('git', ['-C', directory, ...args], { stdin: 'ignore' }).then(({ stdout }) => stdout)
+  try {
+    return { id: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain', '--', '.')) !== '' }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,100 @@
+/** What the runs of a guest have in common. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import type { ProfileSettings } from '../guest/archive.ts'
+import { runGuest, type GuestOutcome, type GuestRun } from '../guest/run.ts'
+import { appendArchive } from '../initrd/overlay.ts'
+import type { ArchiveEntry } from '../initrd/newc.ts'
+import type { BuildContext } from './context.ts'
+
+/** One run: what is injected, what is booted, how it is watched. */
+export interface GuestStep {
+  name: 'install' | 'stamp'
+  title: string
+  disk: string
+  archive: (nonce: string) => ArchiveEntry[]
+  append: string
+  successEvent: GuestRun['successEvent']
+  fatalPatterns: GuestRun['fatalPatterns']
+  quietSeconds: number
+  onLine: (line: string) => void
+}
+
+/** A report of a few hundred resources is some hundred kilobytes; more than this is no report. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024
+
+/** A nonce that text in the guest cannot guess. */
+function newNonce(): string {
+  return randomBytes(16).toString('hex')
+}
+
+/** Appends the archive to the media's initrd and runs the guest. @throws as runGuest does */
+export async function runStep(context: BuildContext, step: GuestStep): Promise<GuestOutcome> {
+  const nonce = newNonce()
+  const initrd = join(context.workDir, `${step.name}.initrd`)
+  const logDir = join(context.logDir, step.name)
+  await mkdir(logDir, { recursive: true })
+  await appendArchive({ baseInitrd: context.media.initrd, entries: step.archive(nonce), output: initrd })
+  try {
+    return await runGuest({
+      title: step.title,
+      nonce,
+      workDir: context.workDir,
+      logDir,
+      spec: {
+        kernel: context.media.kernel,
+        initrd,
+        append: step.append,
+        disk: step.disk,
+        memoryMiB: context.machine.memoryMiB,
+        cpus: context.machine.cpus,
+        accelerator: context.accelerator,
+        network: true,
+      },
+      successEvent: step.successEvent,
+      fatalPatterns: step.fatalPatterns,
+      limits: {
+        quietSeconds: step.quietSeconds,
+        deadlineSeconds: Math.max(1, Math.round((context.deadline - Date.now()) / 1000)),
+      },
+      onLine: step.onLine,
+      signal: context.signal,
+    })
+  } finally {
+    await rm(initrd, { force: true })
+  }
+}
+
+/** What the guest is told about the profile. */
+export function profileSettings(context: BuildContext, options: { refreshPackages: boolean }): ProfileSettings {
+  const { mirrors, distro } = context
+  const pairs = [
+    { from: mirrors.mirror, to: distro.mirror },
+    { from: mirrors.securityMirror, to: distro.securityMirror },
+  ]
+  return {
+    profile: context.profile.id,
+    keepConfig: context.inputs.keepConfig,
+    refreshPackages: options.refreshPackages,
+    mirrorRewrites: pairs.flatMap(({ from, to }) => (from && to && from !== to ? [{ from, to }] : []))
+      // The longer first: one mirror's URL may be the beginning of the other's.
+      .sort((a, b) => b.from.length - a.from.length),
+    configTree: context.configTree.files,
+  }
+}
+
+/** The guest's files as text; they travel gzip'd. Damaged ones are left out. */
+export function textFiles(files: ReadonlyMap<string, Buffer>): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const [name, data] of files) {
+    if (!name.endsWith('.gz')) continue
+    try {
+      texts.set(name.slice(0, -3), gunzipSync(data, { maxOutputLength: MAX_FILE_BYTES }).toString('utf8'))
+    } catch {
+      continue
+    }
+  }
+  return texts
+}

@@ -1,0 +1,41 @@
+/** Applies one profile to an overlay of the base, in a chroot under the installer's kernel. */
+import { join } from 'node:path'
+import { GUEST_KERNEL_ARGUMENTS } from '../distro/families/family.ts'
+import { stampArchive } from '../guest/archive.ts'
+import { createOverlay } from '../image/qcow2.ts'
+import type { Base, BuildContext, StampedDisk } from './context.ts'
+import { profileSettings, runStep, textFiles } from './guest.ts'
+import { explainPuppet } from './puppet.ts'
+
+/** Within this time a mirror keeps the package files that the base's lists name. */
+const LISTS_FRESH_MS = 6 * 60 * 60 * 1000
+
+/** Downloads inside Puppet print nothing while they run. */
+const QUIET_SECONDS = 600
+
+/** @throws GuestError with the findings when the catalogue or the sealing fails */
+export async function stampProfile(context: BuildContext, base: Base): Promise<StampedDisk> {
+  const { reporter, profile } = context
+  reporter.phase('stamp', `Stamp: profile ${profile.id}`)
+  const disk = join(context.workDir, 'stamp.qcow2')
+  await createOverlay({ path: disk, backing: base.disk })
+  const refreshPackages = Date.now() - Date.parse(base.createdAt) > LISTS_FRESH_MS
+  const settings = profileSettings(context, { refreshPackages })
+  const outcome = await explainPuppet(context, 'stamp', () =>
+    runStep(context, {
+      name: 'stamp',
+      title: 'the stamp',
+      disk,
+      archive: (nonce) => stampArchive({ nonce, settings }),
+      append: `rdinit=/cloudstamp/stamp ${GUEST_KERNEL_ARGUMENTS}`,
+      successEvent: 'sealed',
+      fatalPatterns: context.family.stampFatal,
+      quietSeconds: QUIET_SECONDS,
+      onLine: (line) => {
+        reporter.log(line)
+        reporter.progress({ text: line })
+      },
+    }),
+  )
+  return { disk, base, files: textFiles(outcome.files), puppetExitCode: outcome.puppetExitCode ?? 0 }
+}

@@ -1,0 +1,91 @@
+/** Base images in a local directory: one folder a key, complete or absent. */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** A base older than this is built anew, so that security updates arrive. */
+export const BASE_MAX_AGE_DAYS = 7
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+const recordSchema = z.object({
+  distro: z.string(),
+  /** ISO 8601 */
+  createdAt: z.iso.datetime(),
+  installSeconds: z.number(),
+})
+
+export type BaseRecord = z.infer<typeof recordSchema>
+
+/** A cached base image. */
+export interface CachedBase {
+  disk: string
+  record: BaseRecord
+}
+
+/** The base of that key, unless there is none or it is older than BASE_MAX_AGE_DAYS. */
+export async function findBase(directory: string, key: string, now = new Date()): Promise<CachedBase | undefined> {
+  const folder = join(directory, key)
+  let record: BaseRecord
+  try {
+    record = recordSchema.parse(JSON.parse(await readFile(join(folder, 'base.json'), 'utf8')))
+  } catch {
+    return undefined
+  }
+  return isFresh(record, now) ? { disk: join(folder, 'base.qcow2'), record } : undefined
+}
+
+/**
+ * Moves a finished base into the cache and removes the stale ones. Two builds may publish the same key at once: the
+ * first one stays.
+ * @param disk on the same file system as the cache
+ */
+export async function publishBase(request: {
+  directory: string
+  key: string
+  disk: string
+  record: BaseRecord
+}): Promise<CachedBase> {
+  const { directory, key, disk, record } = request
+  await mkdir(directory, { recursive: true })
+  await removeStaleBases(directory, new Date(record.createdAt))
+  const staging = join(directory, `.${key}.${process.pid}`)
+  await mkdir(staging)
+  await rename(disk, join(staging, 'base.qcow2'))
+  await writeFile(join(staging, 'base.json'), `${JSON.stringify(record, null, 2)}\n`)
+  try {
+    await rename(staging, join(directory, key))
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true })
+    const other = await findBase(directory, key)
+    if (!other) throw error
+    return other
+  }
+  return { disk: join(directory, key, 'base.qcow2'), record }
+}
+
+async function removeStaleBases(directory: string, now: Date): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const folder = join(directory, name)
+    if (name.startsWith('.')) {
+      if (!isRunning(Number(name.split('.').pop()))) await rm(folder, { recursive: true, force: true })
+    } else if (!(await findBase(directory, name, now))) {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+function isFresh(record: BaseRecord, now: Date): boolean {
+  return now.getTime() - Date.parse(record.createdAt) < BASE_MAX_AGE_DAYS * DAY_MS
+}
+
+/** Whether a process of this number exists; folders are named after the process that fills them. */
+export function isRunning(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

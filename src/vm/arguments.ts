@@ -1,0 +1,103 @@
+/** qemu's command line. Pure. */
+
+export type Accelerator = 'kvm' | 'tcg'
+
+/** A virtual machine of one run. Paths are absolute: qemu runs in its work directory. */
+export interface MachineSpec {
+  /** `pc` for guests that are older than PCI Express. */
+  machine?: 'q35' | 'pc' | undefined
+  /** Booted directly; without one, the firmware boots the disk. */
+  kernel?: string | undefined
+  initrd?: string | undefined
+  /** Kernel command line. */
+  append?: string | undefined
+  /** A qcow2 image that the guest writes to. */
+  disk?: string | undefined
+  memoryMiB: number
+  cpus: number
+  accelerator: Accelerator
+  /** A user-mode network: 10.0.2.15/24, gateway 10.0.2.2, DNS 10.0.2.3. */
+  network: boolean
+  /** Name of a virtio-serial port to add, e.g. "org.fedoraproject.anaconda.log.0". */
+  virtioPort?: string | undefined
+}
+
+/** Sockets in the work directory on which this process listens and to which qemu connects. */
+export const SOCKETS = { console: 'console.sock', events: 'events.sock', virtioPort: 'port.sock', monitor: 'qmp.sock' } as const
+
+/**
+ * Translated code that TCG keeps. With less, an installation translates the same code again and again.
+ * Measured: see bench/RESULTS.md.
+ */
+const TRANSLATION_BUFFER_MIB = 1024
+
+/**
+ * TCG runs `rep movsb`/`rep stosb` byte by byte, and the kernel chooses these instructions when the processor claims
+ * ERMS or FSRM. Without them, zeroing and copying take half the time.
+ */
+const EMULATED_CPU = 'max,-erms,-fsrm'
+
+/** Any fixed address will do: each machine is alone in its network. */
+const MAC_ADDRESS = '52:54:00:12:34:56'
+
+/** The arguments of qemu-system-x86_64 for one run. */
+export function qemuArguments(spec: MachineSpec): string[] {
+  return [
+    ...['-nodefaults', '-no-user-config', '-no-reboot'],
+    ...['-machine', spec.machine === 'pc' ? 'pc' : 'q35,hpet=off'],
+    ...acceleration(spec.accelerator),
+    ...['-smp', String(spec.cpus), '-m', String(spec.memoryMiB)],
+    // A display only for screendump.
+    ...['-display', 'none', '-vga', 'std'],
+    ...(spec.disk === undefined ? [] : disk(spec.disk)),
+    ...(spec.network ? network() : []),
+    ...['-device', 'virtio-rng-pci'],
+    ...chardev('console', SOCKETS.console),
+    ...['-serial', 'chardev:console'],
+    ...chardev('events', SOCKETS.events),
+    ...['-serial', 'chardev:events'],
+    ...(spec.virtioPort === undefined ? [] : virtioPort(spec.virtioPort)),
+    ...chardev('monitor', SOCKETS.monitor),
+    ...['-mon', 'chardev=monitor,mode=control'],
+    ...(spec.kernel === undefined ? [] : ['-kernel', spec.kernel]),
+    ...(spec.initrd === undefined ? [] : ['-initrd', spec.initrd]),
+    ...(spec.append === undefined ? [] : ['-append', spec.append]),
+  ]
+}
+
+function acceleration(accelerator: Accelerator): string[] {
+  return accelerator === 'kvm'
+    ? ['-accel', 'kvm', '-cpu', 'host']
+    : ['-accel', `tcg,thread=multi,tb-size=${TRANSLATION_BUFFER_MIB}`, '-cpu', EMULATED_CPU]
+}
+
+/** Nothing survives a crash of the host, so nothing is flushed; what the guest trims or zeroes is freed. */
+function disk(path: string): string[] {
+  const drive = ['if=none', 'id=disk0', `file=${escapeComma(path)}`, 'format=qcow2', 'cache=unsafe', 'aio=threads']
+  return [
+    ...['-drive', [...drive, 'discard=unmap', 'detect-zeroes=unmap'].join(',')],
+    ...['-device', 'virtio-blk-pci,drive=disk0'],
+  ]
+}
+
+/** Without a boot ROM: that is another package, and the guest never boots from the network. */
+function network(): string[] {
+  return ['-netdev', 'user,id=net0,restrict=off', '-device', `virtio-net-pci,netdev=net0,mac=${MAC_ADDRESS},romfile=`]
+}
+
+function virtioPort(name: string): string[] {
+  return [
+    ...['-device', 'virtio-serial-pci'],
+    ...chardev('port', SOCKETS.virtioPort),
+    ...['-device', `virtserialport,chardev=port,name=${escapeComma(name)}`],
+  ]
+}
+
+function chardev(id: string, socket: string): string[] {
+  return ['-chardev', `socket,id=${id},path=${socket}`]
+}
+
+/** qemu splits its options at commas; a doubled one stands for itself. */
+export function escapeComma(text: string): string {
+  return text.replaceAll(',', ',,')
+}

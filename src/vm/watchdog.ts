@@ -1,0 +1,113 @@
+/** Tells when a guest has failed although it still runs: a fatal string, silence, a deadline. */
+
+/** A string that means the end, in words a person understands. */
+export interface FatalPattern {
+  /** Matched against text without escape sequences, whose white space is collapsed to single blanks. */
+  pattern: RegExp
+  /** `$1` to `$9` stand for the pattern's groups. */
+  cause: string
+  advice: string
+}
+
+export interface WatchdogLimits {
+  /** Seconds without any output. */
+  quietSeconds: number
+  /** Seconds that this phase may take. */
+  deadlineSeconds: number
+  /** When the whole build must end, whichever phase it is in. */
+  build?: { endsAt: Date; minutes: number } | undefined
+}
+
+export interface Verdict {
+  reason: string
+  advice: string
+}
+
+export interface WatchdogVerdict extends Verdict {
+  kind: 'fatal string' | 'quiet' | 'phase deadline' | 'build deadline'
+}
+
+/** Text kept for patterns that span chunks: what a pattern may match at most. */
+const WINDOW_CHARACTERS = 1024
+
+/** Colours and the like take no room on the screen; every other sequence moves the cursor (ECMA-48, 5.4). */
+const RENDITION = /\x1b\[[\d;:]*m/g
+const OTHER_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()#%].|[^[\]()#%])/g
+const UNFINISHED_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,256}|[()#%])?$/
+
+/**
+ * Finds fatal patterns in a console's stream, across chunks, line wraps and escape sequences. A match whose last group
+ * reaches the end of what has arrived may still grow, so it waits for the next chunk.
+ */
+export function createScanner(patterns: readonly FatalPattern[]): (chunk: Buffer) => WatchdogVerdict | undefined {
+  const decoder = new TextDecoder()
+  let unfinished = ''
+  let window = ''
+  return (chunk) => {
+    const raw = unfinished + decoder.decode(chunk, { stream: true })
+    unfinished = UNFINISHED_SEQUENCE.exec(raw)?.[0] ?? ''
+    const plain = raw.slice(0, raw.length - unfinished.length).replace(RENDITION, '').replace(OTHER_SEQUENCE, ' ')
+    const text = (window + plain).replace(/\s+/g, ' ')
+    window = text.slice(-WINDOW_CHARACTERS)
+    for (const { pattern, cause, advice } of patterns) {
+      const match = pattern.exec(text)
+      if (!match || (match.length > 1 && match.index + match[0].length === text.length)) continue
+      const reason = cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
+      return { kind: 'fatal string', reason, advice }
+    }
+    return undefined
+  }
+}
+
+export interface Watchdog {
+  /** The guest said something. */
+  feed(): void
+  /** A new phase begins: its limits replace those before. */
+  phase(limits: WatchdogLimits): void
+  stop(): void
+}
+
+/**
+ * Calls back when the guest has been quiet for too long, or the phase or the build has taken too long; once at most.
+ */
+export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: WatchdogVerdict) => void): Watchdog {
+  let timers: NodeJS.Timeout[] = []
+  const stop = (): void => {
+    for (const timer of timers) clearTimeout(timer)
+    timers = []
+  }
+  const arm = (milliseconds: number, verdict: WatchdogVerdict): NodeJS.Timeout =>
+    setTimeout(() => {
+      stop()
+      onVerdict(verdict)
+    }, Math.max(0, milliseconds))
+  const phase = ({ quietSeconds, deadlineSeconds, build }: WatchdogLimits): void => {
+    stop()
+    timers = [
+      arm(quietSeconds * 1000, {
+        kind: 'quiet',
+        reason: `the guest has said nothing for ${duration(quietSeconds)}`,
+        advice: 'Look at the screenshot and the end of the console log: it may wait for a key or have hung.',
+      }),
+      arm(deadlineSeconds * 1000, {
+        kind: 'phase deadline',
+        reason: `it took longer than ${duration(deadlineSeconds)}`,
+        advice: 'The end of the log shows what it was at: the guest, its mirror or this machine may be too slow.',
+      }),
+    ]
+    if (!build) return
+    timers.push(
+      arm(build.endsAt.getTime() - Date.now(), {
+        kind: 'build deadline',
+        reason: `the build took longer than ${build.minutes} minutes`,
+        advice: 'Raise timeout-minutes if the log shows steady progress.',
+      }),
+    )
+  }
+  phase(limits)
+  return { feed: () => void timers[0]?.refresh(), phase, stop }
+}
+
+function duration(seconds: number): string {
+  return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`
+}
