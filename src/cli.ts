@@ -133,7 +133,7 @@ function once(name: string): (value: string, previous: string | undefined) => st
 
 function flagText(flags: Record<string, unknown>, name: InputName): string | undefined {
   const value = flags[name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())]
-  return value === undefined ? undefined : String(value)
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined
 }
 
 function examples(command: Command, rows: [string, string][]): void {
@@ -142,12 +142,12 @@ function examples(command: Command, rows: [string, string][]): void {
 
 /** Runs with the reporter that fits: live on a terminal, plain lines elsewhere. */
 async function reporting<T>(work: (reporter: Reporter) => Promise<T>): Promise<T> {
-  if (!process.stderr.isTTY || !process.stdout.isTTY || process.env['CI'] !== undefined) {
+  if (!process.stderr.isTTY || process.env['CI'] !== undefined) {
     const { plainReporter } = await import('./report/plain.ts')
     return work(plainReporter(toStderr))
   }
   const { terminalReporter } = await import('./report/terminal.ts')
-  const reporter = terminalReporter(toStderr)
+  const reporter = terminalReporter(process.stderr)
   try {
     return await work(reporter)
   } finally {

@@ -24,7 +24,13 @@ export async function runBuild(
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
   const findings: Finding[] = []
-  const collecting: Reporter = { ...reporter, finding: (finding) => (findings.push(finding), reporter.finding(finding)) }
+  const collecting: Reporter = {
+    ...reporter,
+    finding(finding) {
+      findings.push(finding)
+      reporter.finding(finding)
+    },
+  }
   let inputs: BuildInputs | undefined
   let result: BuildResult | undefined
   let outputs: ActionOutcome['outputs'] = {}

@@ -9,7 +9,6 @@ export function sanitize(text: string): string {
     // What a carriage return overwrote was not to be seen.
     .replace(/\r+$/, '')
     .replace(/^.*\r/, '')
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, escapeCharacter)
   return plain.replace(/^(\s*)(::|##\[)/, '$1\u200b$2')
 }

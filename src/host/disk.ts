@@ -1,5 +1,5 @@
 /** Free space, asked before it runs out. */
-import { mkdir, statfs } from 'node:fs/promises'
+import { mkdir, stat, statfs } from 'node:fs/promises'
 import { UserError } from '../errors.ts'
 import { formatBytes } from '../report/format.ts'
 
@@ -10,22 +10,44 @@ const CACHE_BYTES = 5e9
 const OUTPUT_BYTES = 1.5e9
 
 /**
- * Checks that a build will fit.
- * @throws UserError with how much is free and how much is needed
+ * Makes the directories and checks that a build will fit; both needs add up where they are on one file system.
+ * @throws UserError with how much is free and how much is needed, or for a directory that cannot be made
  */
 export async function checkSpace(places: { cacheDir: string; outputDir: string }): Promise<void> {
-  await requireFree(places.cacheDir, CACHE_BYTES, 'the cache', 'Free some, or point XDG_CACHE_HOME to a larger file system.')
-  await requireFree(places.outputDir, OUTPUT_BYTES, 'the image', 'Free some, or choose another output-dir.')
+  const cache = { directory: places.cacheDir, bytes: CACHE_BYTES }
+  const output = { directory: places.outputDir, bytes: OUTPUT_BYTES }
+  const advice = 'Free some, or move the cache with XDG_CACHE_HOME or the image with output-dir.'
+  if ((await fileSystem(cache.directory)) === (await fileSystem(output.directory))) {
+    await requireFreeSpace({ ...cache, bytes: cache.bytes + output.bytes, what: 'the cache and the image', advice })
+    return
+  }
+  await requireFreeSpace({ ...cache, what: 'the cache', advice })
+  await requireFreeSpace({ ...output, what: 'the image', advice })
 }
 
-/** @throws UserError unless the file system of `directory` has `bytes` free */
-export async function requireFree(directory: string, bytes: number, what: string, advice: string): Promise<void> {
-  await mkdir(directory, { recursive: true })
-  const { bavail, bsize } = await statfs(directory)
+/**
+ * Looks at the file system of an existing directory.
+ * @throws UserError unless `bytes` are free there for this user
+ */
+export async function requireFreeSpace(need: { directory: string; bytes: number; what: string; advice: string }): Promise<void> {
+  const { bavail, bsize } = await statfs(need.directory)
   const free = bavail * bsize
-  if (free >= bytes) return
-  throw new UserError(`too little disk space for ${what}: ${formatBytes(free)} are free, ${formatBytes(bytes)} are needed`, {
-    where: directory,
-    advice,
-  })
+  if (free >= need.bytes) return
+  throw new UserError(
+    `too little disk space for ${need.what}: ${formatBytes(free)} are free, ${formatBytes(need.bytes)} are needed`,
+    { where: need.directory, advice: need.advice },
+  )
+}
+
+async function fileSystem(directory: string): Promise<number> {
+  try {
+    await mkdir(directory, { recursive: true })
+    return (await stat(directory)).dev
+  } catch (error) {
+    throw new UserError(`the directory cannot be used: ${(error as Error).message}`, {
+      where: directory,
+      advice: 'Choose a directory in which this user may write.',
+      cause: error,
+    })
+  }
 }

@@ -1,132 +1,110 @@
 /** Sees that the host has qemu, and installs it where that is allowed. */
 import { readFile } from 'node:fs/promises'
 import { execa } from 'execa'
-import pRetry from 'p-retry'
+import pRetry, { AbortError } from 'p-retry'
 import { HostError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
+import { installPlan, isTooOld, MINIMUM_QEMU, PROGRAMS, readQemuVersion, type InstallPlan } from './plan.ts'
+import { privilege } from './privilege.ts'
 import { findProgram } from './programs.ts'
 
-const PROGRAMS = ['qemu-system-x86_64', 'qemu-img', 'depmod']
-
-/** How a distribution's package manager installs what a build needs. */
-export interface InstallPlan {
-  /** Argument arrays, run in order. */
-  commands: string[][]
-}
-
-/**
- * The commands for the host's distribution.
- * @param osRelease text of /etc/os-release
- * @returns undefined for a distribution without apt or dnf
- */
-export function installPlan(osRelease: string): InstallPlan | undefined {
-  const value = (key: string): string => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? ''
-  const like = `${value('ID')} ${value('ID_LIKE')}`.split(/\s+/)
-  if (like.includes('debian') || like.includes('ubuntu')) {
-    const packages = ['qemu-system-x86', 'qemu-utils', 'kmod']
-    return {
-      commands: [
-        ['apt-get', '-q', 'update'],
-        ['apt-get', '-q', '-y', '--no-install-recommends', 'install', ...packages],
-      ],
-    }
-  }
-  if (like.includes('rhel') || like.includes('fedora') || like.includes('centos')) {
-    return { commands: [['dnf', '-q', '-y', 'install', 'qemu-kvm', 'qemu-img', 'kmod']] }
-  }
-  return undefined
-}
-
-/**
- * Makes sure that qemu and its tools are there. Only the package manager runs with privileges.
- * @throws HostError when something is missing and may not or cannot be installed
- */
-export async function prepareHost(options: {
+export interface HostOptions {
+  /** Whether missing programs may be installed. */
   install: boolean
   reporter: Reporter
   signal?: AbortSignal | undefined
-}): Promise<void> {
+}
+
+const RETRIES = 3
+const FIRST_WAIT_MS = 2000
+
+/**
+ * Makes sure that qemu and its tools are there, and reports their version. Only the package manager runs with
+ * privileges.
+ * @throws HostError when something is missing and may not or cannot be installed, or qemu is older than 4.2
+ */
+export async function prepareHost(options: HostOptions): Promise<void> {
   const missing = await missingPrograms()
-  if (missing.length === 0) return
-  const plan = installPlan(await readFile('/etc/os-release', 'utf8').catch(() => ''))
-  if (!plan) {
-    throw new HostError(`missing on this machine: ${missing.join(', ')}`, {
-      advice: 'Install QEMU for x86_64, qemu-img and kmod with your package manager.',
-    })
+  if (missing.length > 0) {
+    const plan = installPlan(await readFile('/etc/os-release', 'utf8').catch(() => ''))
+    if (!options.install || !plan) throw missingError(`not installed: ${missing.join(', ')}`, plan)
+    await installPackages(plan, missing, options)
+    const still = await missingPrograms()
+    if (still.length > 0) throw missingError(`still missing after the installation: ${still.join(', ')}`, plan)
   }
-  const privilege = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  const lines = plan.commands.map((command) => [...privilege.slice(0, 1), ...command].join(' '))
-  if (!options.install) {
-    throw new HostError(`missing on this machine: ${missing.join(', ')}`, { advice: `Run: ${lines.join(' && ')}` })
-  }
-  options.reporter.info(`installing ${missing.join(', ')}`)
-  for (const command of plan.commands) await runRetried([...privilege, ...command], options)
-  const still = await missingPrograms()
-  if (still.length > 0) {
-    throw new HostError(`still missing after the installation: ${still.join(', ')}`, { advice: `Run: ${lines.join(' && ')}` })
-  }
-  if (process.env['GITHUB_ACTIONS'] === 'true') await openKvm(privilege, options.reporter)
+  const path = await findProgram('qemu-system-x86_64')
+  const version = await qemuVersion(path)
+  options.reporter.info(`qemu ${version} (${path})`)
 }
 
 async function missingPrograms(): Promise<string[]> {
-  const found = await Promise.all(
-    PROGRAMS.map((name) =>
-      findProgram(name).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
-  return PROGRAMS.filter((_name, index) => !found[index])
+  const paths = await Promise.all(PROGRAMS.map((name) => findProgram(name).catch(() => undefined)))
+  return PROGRAMS.filter((_name, index) => paths[index] === undefined)
 }
 
-async function runRetried(command: string[], options: { reporter: Reporter; signal?: AbortSignal | undefined }): Promise<void> {
-  const [file = '', ...args] = command
+function missingError(message: string, plan: InstallPlan | undefined): HostError {
+  const advice = plan ? `Run: ${plan.shown}` : 'Install QEMU for x86_64, qemu-img and kmod with your package manager.'
+  return new HostError(message, { where: 'host set-up', advice })
+}
+
+async function installPackages(plan: InstallPlan, missing: string[], options: HostOptions): Promise<void> {
+  const words = privilege({ ask: process.stdin.isTTY && process.stderr.isTTY })
+  if (words.length > 0) {
+    await findProgram('sudo').catch(() => {
+      throw missingError(`not installed: ${missing.join(', ')}; and without sudo only root can install them`, plan)
+    })
+  }
+  options.reporter.info(`installing ${missing.join(', ')}: ${plan.shown}`)
+  for (const command of plan.commands) await runRetried([...words, ...command], plan, options)
+}
+
+/** Package mirrors fail now and then, so a command gets several chances. */
+async function runRetried(command: string[], plan: InstallPlan, { reporter, signal }: HostOptions): Promise<void> {
+  const [file, ...args] = command as [string, ...string[]]
+  const attempt = async (): Promise<void> => {
+    const result = await execa(file, args, { stdin: 'ignore', reject: false, ...(signal ? { cancelSignal: signal } : {}) })
+    if (!result.failed) return
+    const error = new Error(lastLine(result.stderr) ?? result.shortMessage)
+    throw /^sudo: /m.test(result.stderr) ? new AbortError(error) : error
+  }
   try {
-    await pRetry(
-      () =>
-        execa(file, args, {
-          stdin: 'ignore',
-          env: { DEBIAN_FRONTEND: 'noninteractive' },
-          ...(options.signal ? { cancelSignal: options.signal } : {}),
-        }),
-      {
-        retries: 3,
-        minTimeout: 2000,
-        onFailedAttempt: ({ error, retriesLeft }) =>
-          options.reporter.warning(`${command.join(' ')} failed (${firstLine(error)}); ${retriesLeft} tries left`),
-        ...(options.signal ? { signal: options.signal } : {}),
+    await pRetry(attempt, {
+      retries: RETRIES,
+      minTimeout: FIRST_WAIT_MS,
+      onFailedAttempt: ({ error, retriesLeft }) => {
+        if (retriesLeft > 0) reporter.warning(`${command.join(' ')} failed (${error.message}); ${retriesLeft} more tries`)
       },
-    )
+      ...(signal ? { signal } : {}),
+    })
   } catch (error) {
-    options.signal?.throwIfAborted()
-    throw new HostError(`${command.join(' ')} failed: ${firstLine(error)}`, {
+    signal?.throwIfAborted()
+    throw new HostError(`${command.join(' ')} failed: ${(error as Error).message}`, {
       where: 'host set-up',
-      advice: 'Check the network and the rights of this user, or install the packages yourself.',
+      advice: `Check the network and the rights of this user, or run: ${plan.shown}`,
       cause: error,
     })
   }
 }
 
-function firstLine(error: unknown): string {
-  const stderr = (error as { stderr?: unknown }).stderr
-  const text = typeof stderr === 'string' && stderr !== '' ? stderr : String((error as Error).message)
-  return text.trim().split('\n')[0] ?? ''
+function lastLine(text: string): string | undefined {
+  return text.trim().split('\n').pop() || undefined
 }
 
-/** Hosted runners have /dev/kvm for root alone, and installing qemu resets what an earlier step changed. */
-async function openKvm(privilege: string[], reporter: Reporter): Promise<void> {
-  const rule = 'KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n'
-  const run = (command: string[], input?: string): Promise<unknown> => {
-    const [file = '', ...args] = [...privilege, ...command]
-    return execa(file, args, input === undefined ? { stdin: 'ignore' } : { input })
+/** @throws HostError when the program does not tell its version, or is too old */
+async function qemuVersion(path: string): Promise<string> {
+  const { stdout, stderr, failed } = await execa(path, ['--version'], { stdin: 'ignore', reject: false })
+  const version = readQemuVersion(stdout)
+  if (failed || version === undefined) {
+    throw new HostError(`qemu does not tell its version: ${lastLine(stderr) ?? lastLine(stdout) ?? 'no output'}`, {
+      where: path,
+      advice: 'Install it anew, with its libraries.',
+    })
   }
-  try {
-    await run(['tee', '/etc/udev/rules.d/99-cloudstamp-kvm.rules'], rule)
-    await run(['udevadm', 'control', '--reload-rules'])
-    await run(['udevadm', 'trigger', '--name-match=kvm'])
-    await run(['udevadm', 'settle'])
-  } catch (error) {
-    reporter.warning(`the permissions of /dev/kvm could not be set: ${firstLine(error)}`)
+  if (isTooOld(version)) {
+    throw new HostError(`qemu ${version} is too old: ${MINIMUM_QEMU.major}.${MINIMUM_QEMU.minor} or later is needed`, {
+      where: path,
+      advice: 'Use a newer release of this machine\'s distribution, or another qemu earlier in PATH.',
+    })
   }
+  return version
 }

@@ -1,6 +1,7 @@
+/** Finds programs. */
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { HostError } from '../errors.ts'
 
 /** Where distributions keep programs that an ordinary user's PATH leaves out. */
@@ -9,21 +10,26 @@ const EXTRA_DIRECTORIES = ['/usr/sbin', '/sbin', '/usr/libexec']
 /** RHEL's qemu has another name. */
 const ALIASES: Record<string, string[]> = { 'qemu-system-x86_64': ['qemu-system-x86_64', 'qemu-kvm'] }
 
-/** The absolute path of a program. @throws HostError when it is not installed */
+/**
+ * The absolute path of a program; relative directories of PATH are not searched.
+ * @throws HostError when it is not installed
+ */
 export async function findProgram(name: string): Promise<string> {
-  const directories = [...(process.env['PATH'] ?? '').split(delimiter), ...EXTRA_DIRECTORIES]
+  const directories = [...(process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute), ...EXTRA_DIRECTORIES]
   for (const candidate of ALIASES[name] ?? [name]) {
     for (const directory of directories) {
-      if (directory === '') continue
       const path = join(directory, candidate)
-      const found = await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-      if (found) return path
+      if (await isExecutable(path)) return path
     }
   }
   throw new HostError(`${name} is not installed`, {
     advice: 'Run "cloudstamp build" without --no-install, or install the packages that its message names.',
   })
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
 }

@@ -18,8 +18,8 @@ async function qemuImg(args: string[], options: { what: string; signal?: AbortSi
     return stdout
   } catch (error) {
     options.signal?.throwIfAborted()
-    const detail = error instanceof ExecaError ? (error.stderr ?? error.shortMessage) : String(error)
-    throw new HostError(`${options.what} failed: ${String(detail).trim()}`, {
+    const detail = error instanceof ExecaError ? error.shortMessage : String(error)
+    throw new HostError(`${options.what} failed: ${detail.trim()}`, {
       where: `qemu-img ${args[0] ?? ''}`,
       advice: 'Check that the disk has free space and that qemu-img is whole.',
       cause: error,

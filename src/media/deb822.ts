@@ -10,7 +10,7 @@ export function parseStanza(text: string): Stanza {
   for (const line of text.split('\n')) {
     if (line.startsWith('#')) continue
     if (/^[ \t]/.test(line)) {
-      if (field !== undefined) stanza[field] += `\n${line.slice(1)}`
+      if (field !== undefined) stanza[field] = `${stanza[field] ?? ''}\n${line.slice(1)}`
       continue
     }
     const colon = line.indexOf(':')

@@ -14,7 +14,8 @@ export interface Release {
   codename: string
   /** e.g. `Debian 13.7` */
   title: string
-  validUntil: Date | undefined
+  /** As written; empty where the archive sets no limit. */
+  validUntil: string
   acquireByHash: boolean
   /** By path relative to the suite's directory. */
   files: ReadonlyMap<string, ReleaseFile>
@@ -32,7 +33,7 @@ export function parseRelease(text: string): Release {
     suite: fields['Suite'] ?? '',
     codename: fields['Codename'] ?? '',
     title: [fields['Origin'], fields['Version'] ?? fields['Codename']].filter(Boolean).join(' '),
-    validUntil: fields['Valid-Until'] ? new Date(fields['Valid-Until']) : undefined,
+    validUntil: fields['Valid-Until'] ?? '',
     acquireByHash: fields['Acquire-By-Hash'] === 'yes',
     files,
   }
@@ -48,8 +49,8 @@ export function checkRelease(release: Release, { name, suite, now }: { name: str
       advice: 'The mirror serves another suite under this name: name another mirror.',
     })
   }
-  if (release.validUntil && !(release.validUntil > now)) {
-    throw new HostError(`${name} expired on ${release.validUntil.toISOString()}`, {
+  if (release.validUntil !== '' && !(Date.parse(release.validUntil) > now.getTime())) {
+    throw new HostError(`${name} has expired (Valid-Until: ${release.validUntil})`, {
       advice: 'The mirror is no longer updated, or the clock of this machine is wrong.',
     })
   }

@@ -44,13 +44,11 @@ async function release({ server, waiting }: Holder): Promise<void> {
 
 /** Returns when the holder releases the lock or ends. */
 async function waitForRelease(address: string, signal: AbortSignal | undefined): Promise<void> {
-  const socket = connect(address)
+  const socket = connect({ path: address, ...(signal && { signal }) })
+  // The end of the holder's process is an error of the connection, and just what is waited for.
   socket.on('error', () => undefined)
-  try {
-    await once(socket, 'close', { signal })
-  } finally {
-    socket.destroy()
-  }
+  await new Promise((resolve) => socket.once('close', resolve))
+  signal?.throwIfAborted()
 }
 
 /** Runs `work` while holding the lock called `name` (a path, say), waiting for whoever holds it now. */

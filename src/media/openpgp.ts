@@ -45,7 +45,7 @@ async function findFault(signature: VerifyMessageResult['signatures'][number], k
  * @throws HostError naming the key IDs unless at least one signature is by a trusted key that is valid today
  */
 export async function verifyClearSigned({ name, content, keyring, now }: SignedText): Promise<VerifiedText> {
-  const keys = await readKeys({ armoredKeys: keyring })
+  const keys = (await readKeys({ armoredKeys: keyring })).map((key) => key.toPublic())
   const message = await readCleartextMessage({ cleartextMessage: content }).catch((error: unknown) => {
     throw new HostError(`${name} is not a clear-signed text: ${firstLine(error)}`, { cause: error })
   })

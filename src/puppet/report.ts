@@ -56,16 +56,17 @@ export function readReport(yaml: string, mapping: TreeMapping): PuppetReport | u
     failed: count(({ failed }) => failed === true),
     skipped: count(({ skipped }) => skipped === true),
     seconds: Math.round((time?.[2] ?? 0) * 10) / 10,
-    findings: resources.filter(([, { failed }]) => failed === true).map(([name, status]) => failure(name, status, parsed.logs ?? [], mapping)),
+    findings: resources.filter(([, { failed }]) => failed === true).map(([name, status]) => failure({ name, status, logs: parsed.logs ?? [] }, mapping)),
   }
 }
 
-function failure(
-  resource: string,
-  status: z.infer<typeof resourceSchema>,
-  logs: { level?: string | null | undefined; message?: string | null | undefined; source?: string | null | undefined }[],
-  mapping: TreeMapping,
-): Finding {
+interface Failed {
+  name: string
+  status: z.infer<typeof resourceSchema>
+  logs: NonNullable<z.infer<typeof reportSchema>['logs']>
+}
+
+function failure({ name: resource, status, logs }: Failed, mapping: TreeMapping): Finding {
   const event = status.events?.find((candidate) => candidate.status === 'failure')?.message
   const log = logs.find(({ level, source }) => level === 'err' && source?.includes(resource))?.message
   const split = splitPlace((log ?? event ?? 'failed').split('\n')[0] ?? '', mapping)

@@ -58,7 +58,6 @@ async function readInto(tree: ConfigTree, directory: string, ancestors: readonly
     if (IGNORED.has(name)) continue
     const path = join(directory, name)
     const where = relative(tree.directory, path)
-    // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u001f\u007f]/.test(name)) throw new UserError(`a name in the config tree has control characters: ${JSON.stringify(where)}`)
     const real = (await lstat(path)).isSymbolicLink() ? await followLink(tree.directory, path) : path
     const found = await stat(real)

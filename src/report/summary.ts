@@ -3,8 +3,12 @@ import type { Finding } from '../puppet/findings.ts'
 import { formatBytes, formatFinding } from './format.ts'
 import type { BuildResult } from './result.ts'
 
-/** The runner drops a summary of more than 1 MiB whole. */
-const MAX_FINDINGS = 500
+/**
+ * The summary goes from main to post in an environment variable, and Linux refuses to start a program with one above
+ * 128 KiB (MAX_ARG_STRLEN). All findings are in the build log.
+ */
+const MAX_BYTES = 96 * 1024
+const MAX_ERROR_CHARACTERS = 10_000
 
 /** What a person wants to see of a build. */
 export function buildSummary(build: { title: string; result?: BuildResult | undefined; error?: string | undefined; findings: readonly Finding[] }): string {
@@ -22,12 +26,22 @@ export function buildSummary(build: { title: string; result?: BuildResult | unde
       '',
     )
   }
-  if (error !== undefined) lines.push('```', error.replaceAll('```', "'''").slice(0, 20_000), '```', '')
-  if (findings.length > 0) {
-    lines.push('| finding |', '|---|', ...findings.slice(0, MAX_FINDINGS).map((finding) => `| ${escapeMarkdown(formatFinding(finding))} |`), '')
-    if (findings.length > MAX_FINDINGS) lines.push(`… and ${findings.length - MAX_FINDINGS} more`, '')
-  }
+  if (error !== undefined) lines.push('```', error.replaceAll('```', "'''").slice(0, MAX_ERROR_CHARACTERS), '```', '')
+  if (findings.length > 0) lines.push('| finding |', '|---|', ...findingRows(findings, MAX_BYTES - Buffer.byteLength(lines.join('\n'))), '')
   return lines.join('\n')
+}
+
+/** As many findings as fit, and how many did not. */
+function findingRows(findings: readonly Finding[], maxBytes: number): string[] {
+  const rows: string[] = []
+  let bytes = 0
+  for (const finding of findings) {
+    const row = `| ${escapeMarkdown(formatFinding(finding))} |`
+    bytes += Buffer.byteLength(row) + 1
+    if (bytes > maxBytes) return [...rows, `| … and ${findings.length - rows.length} more, in the log |`]
+    rows.push(row)
+  }
+  return rows
 }
 
 /** Guest text must not become markup. */

@@ -92,7 +92,7 @@ export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: Watch
       arm(deadlineSeconds * 1000, {
         kind: 'phase deadline',
         reason: `it took longer than ${duration(deadlineSeconds)}`,
-        advice: 'The end of the log shows what it was at: the guest, its mirror or this machine may be too slow.',
+        advice: 'Raise timeout-minutes if the log shows steady progress.',
       }),
     ]
     if (!build) return

@@ -4,7 +4,7 @@ import type { PackageRecord } from '../packages-index.ts'
 
 export interface ClosureRequest {
   roots: readonly string[]
-  find(name: string): PackageRecord | undefined
+  find: (name: string) => PackageRecord | undefined
   /** Names that are there already, real or provided. */
   present: ReadonlySet<string>
 }

@@ -8,11 +8,12 @@ export type StatusStanza = Stanza & { Package: string }
 
 /** The stanza of a component that is there and still to be configured by main-menu. */
 export function unpackedStanza(control: Stanza): StatusStanza {
-  const kept = KEPT_FIELDS.flatMap((field) => {
-    const value = control[field]?.split('\n')[0]
-    return value === undefined ? [] : [[field, value]]
-  })
-  return { Package: control['Package'] ?? '', Status: 'install ok unpacked', ...Object.fromEntries(kept) }
+  const stanza: StatusStanza = { Package: control['Package'] ?? '', Status: 'install ok unpacked' }
+  for (const field of KEPT_FIELDS) {
+    const firstLine = control[field]?.split('\n')[0]
+    if (firstLine !== undefined) stanza[field] = firstLine
+  }
+  return stanza
 }
 
 /** The stanza of a component that main-menu has nothing to do for. */

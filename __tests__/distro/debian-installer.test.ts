@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { renderKickstart } from '../../src/distro/families/debian-installer.ts'
+import { parseDistro, type Distro } from '../../src/distro/header.ts'
+
+const HEADER = `#cloudstamp
+# name: Debian 13
+# family: debian-installer
+# mirror: http://public.example/debian
+# security-mirror: http://security.example/debian-security
+# suite: trixie
+# memory-mib: 1024
+# disk-gib: 8
+#end
+`
+const MIRRORS = { mirror: 'http://near.example/debian', securityMirror: 'http://near.example/debian-security' }
+
+function distro(body: string): Distro {
+  return parseDistro('ks/debian13.ks', HEADER + body)
+}
+
+describe('a kickstart for debian-installer', () => {
+  test('names the mirror without a trailing slash, which kickseed would add', () => {
+    const { kickstart } = renderKickstart(distro('url --url={{ mirror }}'), MIRRORS)
+    expect(kickstart).toContain('preseed mirror/http/hostname string near.example\n')
+    expect(kickstart).toContain('preseed mirror/http/directory string /debian\n')
+    expect(kickstart).toContain('preseed mirror/suite string trixie\n')
+  })
+
+  test('has no %end and ends with one power-off, however the user ends it', () => {
+    const { kickstart } = renderKickstart(distro('url --url={{ mirror }}\nreboot\n%packages\nvim\n%end\n'), MIRRORS)
+    expect(kickstart).not.toContain('%end')
+    expect(kickstart).not.toContain('reboot')
+    expect(kickstart.match(/^poweroff$/gm)).toHaveLength(1)
+    expect(kickstart).toMatch(/%packages\nvim\n/)
+  })
+
+  test('carries the body of a section as a file, blanks and here-documents whole', () => {
+    const body = ['set -e', 'cat >/etc/motd <<EOF', '   indented', '%not-a-section', 'EOF']
+    const { kickstart, files } = renderKickstart(
+      distro(['url --url={{ mirror }}', '%post --interpreter=/bin/bash', ...body, '%end', '%pre', 'true', '%end'].join('\n')),
+      MIRRORS,
+    )
+    expect(files.map(({ path, data }) => [path, data])).toEqual([
+      ['cloudstamp/post-0', `#!/bin/bash\n${body.join('\n')}\n`],
+      ['cloudstamp/pre-1', '#!/bin/sh\ntrue\n'],
+    ])
+    expect(kickstart).toContain('%post --nochroot\n/cloudstamp/run-section post-0 chroot debian13.ks:11\n')
+    expect(kickstart).toContain('%pre\n/cloudstamp/run-section pre-1 nochroot debian13.ks:18')
+  })
+
+  test('runs a --nochroot section outside of the target', () => {
+    const { kickstart } = renderKickstart(distro('url --url={{ mirror }}\n%post --nochroot\ntrue\n%end\n'), MIRRORS)
+    expect(kickstart).toContain('run-section post-0 nochroot')
+  })
+
+  test('locks root in the way that the installer understands', () => {
+    expect(renderKickstart(distro('url --url={{ mirror }}\nrootpw --lock'), MIRRORS).kickstart).toContain("rootpw --iscrypted '*'\n")
+  })
+
+  test.each([
+    ['an unknown variable', 'url --url={{ miror }}', 'ks/debian13.ks:10', /unknown variable "{{ miror }}"/],
+    ['an unknown command', 'url --url={{ mirror }}\nrealm join', 'ks/debian13.ks:11', /no kickstart command "realm"/],
+    ['a package to leave out', 'url --url={{ mirror }}\n%packages\n\n-vim\n%end', 'ks/debian13.ks:13', /"-vim"/],
+    ['a mirror that is no URL', 'url --mirrorlist=x', 'ks/debian13.ks:10', /--url/],
+    ['no mirror', 'lang C', 'ks/debian13.ks:10', /no "url"/],
+    ['an unknown section', 'url --url={{ mirror }}\n%anaconda\n', 'ks/debian13.ks:11', /unknown section "%anaconda"/],
+    ['a stray %end', 'url --url={{ mirror }}\n%end\n', 'ks/debian13.ks:11', /%end/],
+  ])('refuses %s with file and line', (_what, body, where, message) => {
+    expect(() => renderKickstart(distro(body), MIRRORS)).toThrow(expect.objectContaining({ where, message: expect.stringMatching(message) }))
+  })
+
+  test('the one that ships renders', () => {
+    const shipped = parseDistro('kickstarts/debian13.ks', readFileSync('kickstarts/debian13.ks', 'utf8'))
+    const { kickstart, files } = renderKickstart(shipped, shipped)
+    expect(kickstart).not.toContain('{{')
+    expect(files).toHaveLength(1)
+  })
+})

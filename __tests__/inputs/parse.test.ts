@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals'
+import { UserError } from '../../src/errors.ts'
+import { nearest, unknownName } from '../../src/inputs/names.ts'
+import { parseInputs } from '../../src/inputs/parse.ts'
+
+function parse(given: Record<string, string>): ReturnType<typeof parseInputs> {
+  const all: Record<string, string> = { distro: 'debian13', profile: 'base', ...given }
+  return parseInputs((name) => all[name])
+}
+
+describe('inputs', () => {
+  test('have defaults', () => {
+    expect(parse({})).toMatchObject({ accel: 'auto', layers: 'auto', mirror: 'auto', format: 'qcow2', compression: 'zlib', timeoutMinutes: 120, keepConfig: false, install: true, upload: 'on-success' })
+  })
+
+  test('empty texts, as the runner gives them, count as not given', () => {
+    expect(parse({ memory: '', 'disk-size': ' ', accel: '' })).toMatchObject({ memoryMiB: undefined, diskBytes: undefined, accel: 'auto' })
+  })
+
+  test.each([
+    ['8G', 8 * 1024 ** 3],
+    ['8GiB', 8 * 1024 ** 3],
+    ['4096M', 4 * 1024 ** 3],
+    ['2.5G', 2.5 * 1024 ** 3],
+  ])('disk-size %s', (text, bytes) => expect(parse({ 'disk-size': text }).diskBytes).toBe(bytes))
+
+  test.each([
+    ['disk-size', '8X', /units M, MiB, G, GiB, T, TiB/],
+    ['disk-size', '8', /units/],
+    ['disk-size', '1M', /between 2G and 2T/],
+    ['memory', '12Q', /units/],
+    ['cpus', 'two', /whole number/],
+    ['cpus', '0', /between 1 and 64/],
+    ['accel', 'hvf', /"hvf" is none of auto, kvm, tcg/],
+    ['layers', 'on', /auto, off/],
+    ['mirror', 'file:///etc', /http/],
+    ['compression', 'gzip', /zlib, zstd, none/],
+    ['keep-config', 'perhaps', /true or false/],
+    ['timeout-minutes', '-1', /whole number/],
+    ['upload', 'maybe', /on-success, always, never/],
+  ])('%s=%s is refused with what is valid', (name, value, message) => {
+    expect(() => parse({ [name]: value })).toThrow(UserError)
+    expect(() => parse({ [name]: value })).toThrow(message)
+  })
+
+  test('a raw image cannot be compressed, and is not by default', () => {
+    expect(() => parse({ format: 'raw', compression: 'zstd' })).toThrow(/raw.*cannot be compressed/)
+    expect(parse({ format: 'raw' }).compression).toBe('none')
+  })
+
+  test.each(['../etc', 'a/b', '..', 'a b', 'a\u001b[31m', '.hidden', '', '-rf'])('the name %j is refused', (name) => {
+    expect(() => parseInputs((input) => (input === 'profile' ? name : input === 'distro' ? 'debian13' : undefined))).toThrow(
+      name === '' ? /missing/ : /no profile name/,
+    )
+  })
+})
+
+describe('an unknown name', () => {
+  test('is answered with the nearest and all valid ones', () => {
+    const error = unknownName('distro', 'debain13', ['alma9', 'debian13'])
+    expect(error.message).toBe('unknown distro "debain13"; did you mean "debian13"?')
+    expect(error.advice).toBe('Valid: alma9, debian13.')
+  })
+
+  test('is not likened to something quite different', () => expect(nearest('xyz', ['webserver'])).toBeUndefined())
+})

@@ -1,0 +1,134 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { execa } from 'execa'
+import packageJson from '../../package.json' with { type: 'json' }
+
+const CLI = resolve('dist/cli.mjs')
+
+let directory: string
+/** A mirror without anything, or one that never answers. */
+let mirror: { server: Server; url: string; answers: boolean; asked: () => Promise<void> }
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cloudstamp-cli-'))
+  let tell: () => void = () => undefined
+  const server = createServer((_request, response) => {
+    tell()
+    if (mirror.answers) response.writeHead(404).end()
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  mirror = {
+    server,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/debian`,
+    answers: true,
+    asked: () => new Promise((resolve) => (tell = resolve)),
+  }
+})
+
+afterAll(async () => {
+  mirror.server.closeAllConnections()
+  await new Promise((resolve) => mirror.server.close(resolve))
+  await rm(directory, { recursive: true, force: true })
+})
+
+const environment = (): Record<string, string> => ({ XDG_CACHE_HOME: join(directory, 'cache') })
+
+const run = (...args: string[]) =>
+  execa(process.execPath, [CLI, ...args], { cwd: directory, reject: false, stdin: 'ignore', env: environment() })
+
+describe('the command line', () => {
+  test('tells its version', async () => {
+    expect((await run('--version')).stdout).toBe(packageJson.version)
+  })
+
+  test('shows help with examples for every command', async () => {
+    const { stdout: help } = await run('--help')
+    for (const command of ['build', 'bootstrap', 'boot', 'list', 'check']) {
+      expect(help).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'))
+      expect((await run(command, '--help')).stdout).toMatch(new RegExp(`Examples:\\n {2}\\$ cloudstamp ${command}\\b`))
+    }
+  }, 30_000)
+
+  test('lists what can be built', async () => {
+    const listing = JSON.parse((await run('list', '--json')).stdout) as { distros: { id: string }[]; profiles: { id: string }[] }
+    expect(listing.distros.map(({ id }) => id)).toContain('debian13')
+    expect(listing.profiles.map(({ id }) => id)).toEqual(expect.arrayContaining(['base', 'webserver']))
+  })
+
+  test.each<[string, string[], RegExp]>([
+    ['unknown distro', ['build', 'debian31', 'base'], /unknown distro "debian31"; did you mean "debian13"\?\n→ Valid: .*debian13/],
+    ['unknown profile', ['build', 'debian13', 'webservr'], /unknown profile "webservr"; did you mean "webserver"\?\n→ Valid: base, webserver/],
+    ['path as distro', ['build', '../debian13', 'base'], /"\.\.\/debian13" is no distro name/],
+    ['parent as profile', ['build', 'debian13', '..'], /"\.\." is no profile name/],
+    ['blank in a name', ['build', 'debian 13', 'base'], /"debian 13" is no distro name/],
+    ['control character', ['build', 'debian13', 'ba\u001b[2Jse'], /"ba\\u001b\[2Jse" is no profile name/],
+    ['bad unit', ['build', 'debian13', 'base', '--disk-size', '8X'], /"8X" is no size.*M, MiB, G, GiB/],
+    ['bad choice', ['build', 'debian13', 'base', '--accel', 'xen'], /"xen" is none of auto, kvm, tcg/],
+    ['contradiction', ['build', 'debian13', 'base', '--format', 'raw', '--compression', 'zstd'], /raw.*cannot be compressed/],
+    ['twice', ['build', 'debian13', 'base', '--cpus', '1', '--cpus', '2'], /--cpus is given twice/],
+    ['unknown flag', ['build', 'debian13', 'base', '--acel', 'kvm'], /unknown option '--acel'\s+\(Did you mean --accel\?\)/],
+    ['unknown command', ['biuld', 'debian13', 'base'], /unknown command 'biuld'\s+\(Did you mean build\?\)/],
+    ['missing profile', ['build', 'debian13'], /missing required argument 'profile'/],
+    ['missing image', ['boot', 'absent.qcow2'], /no such image/],
+    ['unknown distro of bootstrap', ['bootstrap', 'debian31'], /did you mean "debian13"/],
+    ['unwritable output', ['build', 'debian13', 'base', '--output-dir', '/proc/cloudstamp'], /\/proc\/cloudstamp.*cannot be written to/],
+  ])('%s: exit 2 and nothing on standard output', async (_title, args, message) => {
+    const { exitCode, stdout, stderr } = await run(...args, '--json')
+    expect(stderr).toMatch(message)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  })
+
+  test('check names file and line of a broken config tree', async () => {
+    const tree = join(directory, 'tree')
+    await execa('mkdir', ['-p', join(tree, 'nodes'), join(tree, 'data')])
+    await writeFile(join(tree, 'nodes/base.pp'), '# Plain\n')
+    await writeFile(join(tree, 'data/common.yaml'), 'a: 1\nb: [2\n')
+    const { exitCode, stdout } = await run('check', 'debian13', 'base', '--config-dir', 'tree', '--json')
+    expect(exitCode).toBe(2)
+    expect(JSON.parse(stdout)).toMatchObject([{ level: 'error', file: 'tree/data/common.yaml' }])
+  })
+})
+
+describe('a mirror that fails', () => {
+  test('is the host\'s error, exit 3', async () => {
+    const { exitCode, stdout, stderr } = await run('bootstrap', 'debian13', '--mirror', mirror.url, '--no-install')
+    expect(stderr).toContain('404')
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+  }, 60_000)
+
+  test('is shown on a terminal, phase by phase', async () => {
+    const command = `stty cols 120 rows 30; '${process.execPath}' '${CLI}' bootstrap debian13 --mirror '${mirror.url}' --no-install > out.txt`
+    const { stdout, exitCode } = await execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      cwd: directory,
+      reject: false,
+      stdin: 'ignore',
+      env: { ...environment(), CI: undefined, TERM: 'xterm', SHELL: '/bin/sh' },
+    })
+    const screen = stripVTControlCharacters(stdout)
+    expect(screen).toMatch(/✔ Host: qemu \(\d+\.\d s\)/)
+    expect(screen).toMatch(/✖ Media: installer of Debian 13 \(trixie\) \(\d+\.\d s\)/)
+    expect(screen).toContain('404')
+    expect(exitCode).toBe(3)
+  }, 60_000)
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a build at once, and leaves nothing', async (signal) => {
+  mirror.answers = false
+  const asked = mirror.asked()
+  const build = run('build', 'debian13', 'base', '--mirror', mirror.url, '--no-install', '--output-dir', 'out')
+  await asked
+  const before = Date.now()
+  build.kill(signal)
+  const { exitCode, stderr } = await build
+  mirror.answers = true
+  expect(stderr).toMatch(/interrupted/)
+  expect(exitCode).toBe(130)
+  expect(Date.now() - before).toBeLessThan(10_000)
+  expect(await readdir(join(directory, 'out'))).toEqual(['base-debian13.log'])
+  expect(await readdir(join(directory, 'cache/cloudstamp/work'))).toEqual([])
+}, 60_000)

@@ -1,0 +1,122 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import type { Distro } from '../../src/distro/header.ts'
+import { chooseMirrors, parseDeb822Sources, parseOneLineSources } from '../../src/media/apt-sources.ts'
+import { resolveMirrors } from '../../src/media/mirror.ts'
+import { scratch } from './support/scratch.ts'
+
+const newDirectory = scratch()
+
+const ONE_LINE = `
+# deb http://commented.example/debian bookworm main
+deb [signed-by=/etc/apt/keyrings/vendor.gpg arch=amd64] https://apt.vendor.example bookworm main
+deb-src http://source.example/debian bookworm main
+deb cdrom:[Debian 12]/ bookworm main
+deb http://localhost:3142/debian bookworm main
+deb http://mirror.example/debian/ bookworm main contrib # ours
+deb http://mirror.example/debian bookworm-updates main
+deb [ trusted=no ] http://security.example/debian-security/ bookworm-security main
+`
+
+const DEB822 = `# a comment
+Types: deb deb-src
+URIs: http://deb822.example/debian/
+Suites: trixie trixie-updates
+Components: main
+ non-free-firmware
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Types: deb
+URIs: http://disabled.example/debian
+Suites: trixie
+Components: main
+Enabled: no
+
+Types: deb
+URIs: http://security822.example/debian-security
+Suites: trixie-security
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+`
+
+describe('apt sources', () => {
+  test('in one-line format', () => {
+    const sources = parseOneLineSources(ONE_LINE)
+    expect(sources.map(({ uri }) => uri)).not.toContain('http://commented.example/debian')
+    expect(sources.map(({ uri }) => uri)).not.toContain('http://source.example/debian')
+    expect(sources).toContainEqual({
+      uri: 'http://mirror.example/debian/',
+      suite: 'bookworm',
+      components: ['main', 'contrib'],
+      signedBy: undefined,
+    })
+    expect(sources[0]).toMatchObject({ uri: 'https://apt.vendor.example', signedBy: '/etc/apt/keyrings/vendor.gpg' })
+  })
+
+  test('in deb822 format', () => {
+    const sources = parseDeb822Sources(DEB822)
+    expect(sources.map(({ uri, suite }) => `${uri} ${suite}`)).toEqual([
+      'http://deb822.example/debian/ trixie',
+      'http://deb822.example/debian/ trixie-updates',
+      'http://security822.example/debian-security trixie-security',
+    ])
+    expect(sources[0]?.components).toEqual(['main', 'non-free-firmware'])
+  })
+
+  test('name the archive that Debian signs and the guest can reach', () => {
+    expect(chooseMirrors(parseOneLineSources(ONE_LINE), 'bookworm')).toEqual({
+      mirror: 'http://mirror.example/debian',
+      securityMirror: 'http://security.example/debian-security',
+    })
+    expect(chooseMirrors(parseDeb822Sources(DEB822), 'trixie')).toEqual({
+      mirror: 'http://deb822.example/debian',
+      securityMirror: 'http://security822.example/debian-security',
+    })
+  })
+
+  test('without the archive name none', () => {
+    expect(chooseMirrors(parseOneLineSources('deb https://apt.vendor.example vendor main'), 'trixie')).toBeUndefined()
+  })
+})
+
+describe('resolveMirrors', () => {
+  const own = { mirror: 'http://ftp.debian.org/debian', securityMirror: 'http://security.debian.org/debian-security' }
+  const distro = { ...own, family: 'debian-installer' } as Distro
+
+  async function host(files: Record<string, string>): Promise<string> {
+    const etc = await newDirectory()
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(etc, path)), { recursive: true })
+      await writeFile(join(etc, path), text)
+    }
+    return etc
+  }
+
+  const debian = 'NAME="Debian GNU/Linux"\nVERSION_CODENAME=trixie\nID=debian\n'
+
+  test('takes what was asked for', async () => {
+    const etc = await host({ 'os-release': debian, 'apt/sources.list.d/debian.sources': DEB822 })
+    expect(await resolveMirrors('http://near.example/debian/', distro, etc)).toEqual({ ...own, mirror: 'http://near.example/debian' })
+  })
+
+  test('takes a Debian host\'s own', async () => {
+    const etc = await host({ 'os-release': debian, 'apt/sources.list.d/debian.sources': DEB822 })
+    expect(await resolveMirrors('auto', distro, etc)).toEqual({
+      mirror: 'http://deb822.example/debian',
+      securityMirror: 'http://security822.example/debian-security',
+    })
+  })
+
+  test('keeps the distro\'s security mirror where the host names none', async () => {
+    const etc = await host({ 'os-release': debian, 'apt/sources.list': 'deb http://mirror.example/debian trixie main\n' })
+    expect(await resolveMirrors('auto', distro, etc)).toEqual({ ...own, mirror: 'http://mirror.example/debian' })
+  })
+
+  test('takes the distro\'s on another host', async () => {
+    const ubuntu = 'NAME="Ubuntu"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\n'
+    const etc = await host({ 'os-release': ubuntu, 'apt/sources.list.d/ubuntu.sources': DEB822 })
+    expect(await resolveMirrors('auto', distro, etc)).toEqual(own)
+    expect(await resolveMirrors('auto', distro, await host({}))).toEqual(own)
+  })
+})

@@ -1,0 +1,17 @@
+const project = (name, testMatch) => ({
+  displayName: name,
+  testMatch,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.sh', '.asc'],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node', 'sh', 'asc'],
+  transform: { '\\.(ts|sh|asc)$': '<rootDir>/scripts/jest-transform.mjs' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/output/'],
+})
+
+export default {
+  projects: [
+    project('unit', ['<rootDir>/__tests__/!(integration|e2e)/**/*.test.ts', '<rootDir>/__tests__/*.test.ts']),
+    project('integration', ['<rootDir>/__tests__/integration/**/*.test.ts']),
+    project('e2e', ['<rootDir>/__tests__/e2e/**/*.test.ts']),
+  ],
+}
