@@ -9,6 +9,7 @@ import { createOverlay, imageInfo } from './image/qcow2.ts'
 import { cacheDirectory } from './paths.ts'
 import type { Reporter } from './report/reporter.ts'
 import { chooseAccelerator, type Accelerator } from './vm/accelerator.ts'
+import { defaultCpus } from './vm/arguments.ts'
 import { consoleArguments } from './vm/console.ts'
 import { withWorkDirectory } from './work.ts'
 
@@ -18,7 +19,7 @@ export interface BootOptions {
   write: boolean
   accel: 'auto' | 'kvm' | 'tcg'
   memoryMiB: number
-  cpus: number
+  cpus: number | undefined
   install: boolean
   reporter: Reporter
   signal?: AbortSignal | undefined
@@ -41,7 +42,7 @@ export async function boot(options: BootOptions): Promise<number> {
     const disk = options.write ? { path: options.image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
     if (!options.write) await createOverlay({ path: disk.path, backing: options.image, backingFormat: format })
     const accelerator = await acceleratorFor(options)
-    const child = execa(qemu, consoleArguments({ ...options, disk, accelerator }), {
+    const child = execa(qemu, consoleArguments({ ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }), {
       stdio: 'inherit',
       reject: false,
       ...(options.signal ? { cancelSignal: options.signal } : {}),

@@ -23,11 +23,14 @@ import { installBase, installOnePass } from './steps/install.ts'
 import { shownTree } from './steps/puppet.ts'
 import { stampProfile } from './steps/stamp.ts'
 import type { BuildContext } from './steps/context.ts'
+import { defaultCpus } from './vm/arguments.ts'
 import { chooseAccelerator } from './vm/accelerator.ts'
 import { withWorkDirectory } from './work.ts'
 
 /** Inputs that were found good: everything that is known before the first download. */
-type Plan = Pick<BuildContext, 'inputs' | 'distro' | 'family' | 'profile' | 'configTree' | 'mirrors' | 'rendered' | 'machine' | 'output' | 'cacheDir'>
+type Plan = Pick<BuildContext, 'inputs' | 'distro' | 'family' | 'profile' | 'configTree' | 'mirrors' | 'rendered' | 'output' | 'cacheDir'> & {
+  machine: Omit<BuildContext['machine'], 'cpus'>
+}
 
 /**
  * Builds one image.
@@ -73,7 +76,8 @@ async function runPhases(
   const media = await prepareMedia(distro, { mirror: mirrors.mirror, cacheDir, reporter, signal })
   const accelerator = await chooseAccelerator(inputs.accel, { kernel: media.kernel, stateDir: cacheDir, reporter, signal })
 
-  const context: BuildContext = { ...run, media, accelerator }
+  const machine = { ...run.machine, cpus: inputs.cpus ?? defaultCpus(accelerator) }
+  const context: BuildContext = { ...run, machine, media, accelerator }
   const stamped =
     inputs.layers === 'off' ? await installOnePass(context) : await stampProfile(context, await installBase(context))
 
@@ -103,7 +107,6 @@ async function planBuild(inputs: BuildInputs, reporter: Reporter, signal: AbortS
   await checkSpace({ cacheDir, outputDir: inputs.outputDir })
   const machine = {
     memoryMiB: inputs.memoryMiB ?? distro.memoryMiB,
-    cpus: inputs.cpus,
     diskBytes: inputs.diskBytes ?? gibToBytes(distro.diskGiB),
   }
   return { inputs, distro, family, profile, configTree, mirrors, rendered, machine, output, cacheDir }

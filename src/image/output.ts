@@ -1,6 +1,6 @@
 /** The files that a build leaves: image, manifest and log, or log and evidence. */
 import { access, constants, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { isRunning } from '../store/base-cache.ts'
 import type { ImageFormat } from './qcow2.ts'
@@ -37,7 +37,7 @@ export function outputPaths(build: { outputDir: string; profile: string; distro:
  */
 export async function prepareOutput(paths: OutputPaths): Promise<void> {
   try {
-    await mkdir(paths.directory, { recursive: true })
+    await makeDirectory(paths.directory)
     await access(paths.directory, constants.W_OK | constants.X_OK)
     const probe = `${paths.partial}.probe`
     await writeFile(probe, '')
@@ -53,6 +53,19 @@ export async function prepareOutput(paths: OutputPaths): Promise<void> {
     if (pid !== undefined && !isRunning(Number(pid))) await rm(join(paths.directory, name), { force: true })
   }
   for (const path of [paths.image, paths.manifest, paths.evidence]) await rm(path, { recursive: true, force: true })
+}
+
+/** Like mkdir's recursive option, which never returns below /proc (Node.js 20). */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeDirectory(dirname(path))
+    await mkdir(path)
+  }
 }
 
 /** Puts image and manifest under their final names, the image last. */

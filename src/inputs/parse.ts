@@ -1,5 +1,4 @@
 /** From texts to one typed object. */
-import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Compression, ImageFormat } from '../image/qcow2.ts'
@@ -14,7 +13,8 @@ export interface SharedInputs {
   kickstartDirs: string[]
   accel: 'auto' | 'kvm' | 'tcg'
   memoryMiB: number | undefined
-  cpus: number
+  /** Undefined: as many as the accelerator makes use of. */
+  cpus: number | undefined
   /** `auto` or a URL. */
   mirror: string
   install: boolean
@@ -36,9 +36,6 @@ export interface BuildInputs extends SharedInputs {
 }
 
 const MIB = 1024 ** 2
-
-/** More processors than this bring an installation nothing. */
-const MAX_DEFAULT_CPUS = 4
 
 type Values = Partial<{ [Name in InputName]: ReturnType<(typeof INPUTS)[Name]['schema']['parse']> | undefined }>
 
@@ -88,7 +85,7 @@ function shared(values: Values): SharedInputs {
     kickstartDirs: [...ownKickstarts, shippedDirectory('kickstarts')],
     accel: values.accel ?? 'auto',
     memoryMiB: values.memory === undefined ? undefined : Math.floor(values.memory / MIB),
-    cpus: values.cpus ?? Math.min(MAX_DEFAULT_CPUS, cpus().length),
+    cpus: values.cpus,
     mirror: values.mirror ?? 'auto',
     install: values.install ?? true,
   }

@@ -32,7 +32,9 @@ const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
 
 const flag = z.stringbool({ error: 'must be true or false' })
 
-const mirror = z.union([z.literal('auto'), z.url({ protocol: /^https?$/ })], { error: 'must be auto or an http or https URL' })
+const mirror = z.string().refine((text) => text === 'auto' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)), {
+  error: 'must be auto or an http or https URL',
+})
 
 /** One input. An empty text counts as not given. */
 export interface InputDefinition {
@@ -78,7 +80,7 @@ export const INPUTS = {
     placeholder: 'size',
     schema: atLeast(256 * MIB, 64 * 1024 * MIB, 'between 256M and 64G'),
   },
-  cpus: { description: 'Processors of the virtual machine; those of the host, at most 4, when empty', placeholder: 'number', schema: wholeNumber(1, 64) },
+  cpus: { description: 'Processors of the virtual machine; when empty 1 with TCG, where more are slower, and those of the host, at most 4, with KVM', placeholder: 'number', schema: wholeNumber(1, 64) },
   'disk-size': {
     description: 'Virtual size of the disk, such as 10G; the kickstart\'s when empty',
     placeholder: 'size',

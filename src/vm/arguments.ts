@@ -1,4 +1,5 @@
 /** qemu's command line. Pure. */
+import { cpus } from 'node:os'
 
 export type Accelerator = 'kvm' | 'tcg'
 
@@ -39,6 +40,17 @@ const EMULATED_CPU = 'max,-erms,-fsrm'
 
 /** Any fixed address will do: each machine is alone in its network. */
 const MAC_ADDRESS = '52:54:00:12:34:56'
+
+/** More processors than this bring an installation nothing. */
+const MAX_CPUS = 4
+
+/**
+ * Processors of a machine when nobody asks for a number. Under TCG a second one makes each fork and exec two to three
+ * times as slow (measured with QEMU 7.2), and an installation is mostly that.
+ */
+export function defaultCpus(accelerator: Accelerator): number {
+  return accelerator === 'tcg' ? 1 : Math.min(MAX_CPUS, cpus().length)
+}
 
 /** The arguments of qemu-system-x86_64 for one run. */
 export function qemuArguments(spec: MachineSpec): string[] {
