@@ -1,0 +1,172 @@
+/**
+ * The bundle builds an image with the real installer, and the image is booted to see what is in it.
+ * Under emulation the base takes some ten minutes; the rest shares it.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { bootImage, type BootedImage } from './boot.ts'
+
+const MINUTES = 60_000
+
+const root = mkdtempSync(join(tmpdir(), 'cloudstamp-e2e-'))
+const output = join(root, 'output')
+const env = { ...process.env, XDG_CACHE_HOME: join(root, 'cache') }
+
+interface Run {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+function cloudstamp(args: string[], onStart?: (pid: number) => void): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['dist/cli.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const run: Run = { code: null, stdout: '', stderr: '' }
+    child.stdout.on('data', (chunk: Buffer) => (run.stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (run.stderr += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ ...run, code }))
+    onStart?.(child.pid ?? 0)
+  })
+}
+
+function sha256(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
+}
+
+/** Processes whose command line names this test's cache. */
+function machines(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(root, 'cache'))
+      } catch {
+        return false
+      }
+    })
+}
+
+function configTree(name: string, change: (directory: string) => void): string {
+  const directory = join(root, name)
+  cpSync('configs', directory, { recursive: true })
+  change(directory)
+  return directory
+}
+
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+describe('debian13', () => {
+  test(
+    'webserver is built from nothing',
+    async () => {
+      const run = await cloudstamp(['build', 'debian13', 'webserver', '--output-dir', output, '--json'])
+      expect([run.code, run.code === 0 ? '' : run.stderr]).toEqual([0, ''])
+      const result = JSON.parse(run.stdout) as Record<string, unknown>
+      const image = join(output, 'webserver-debian13.qcow2')
+      expect(result).toMatchObject({ image, baseCacheHit: false, sha256: sha256(image) })
+      expect(result['sizeBytes']).toBeLessThan(450e6)
+      const manifest = JSON.parse(readFileSync(join(output, 'webserver-debian13.manifest.json'), 'utf8')) as { packages: { name: string }[]; puppet: unknown }
+      expect(manifest.packages.map(({ name }) => name)).toEqual(expect.arrayContaining(['nginx', 'cloud-init', 'openssh-server']))
+      expect(manifest.puppet).toMatchObject({ exitCode: 2, failed: 0 })
+    },
+    55 * MINUTES,
+  )
+
+  describe('the image, booted', () => {
+    const image = join(output, 'webserver-debian13.qcow2')
+    let booted: BootedImage
+    let before: string
+
+    beforeAll(async () => {
+      before = sha256(image)
+      booted = await bootImage(image, root)
+    }, 8 * MINUTES)
+    afterAll(async () => {
+      await booted.stop()
+    })
+
+    test('reaches a login prompt on the serial console', () => expect(booted.console()).toMatch(/login:/))
+
+    test('serves the page with the value out of Hiera', async () => {
+      const heading = /^webserver::heading: (.*)$/m.exec(readFileSync('configs/data/profile/webserver.yaml', 'utf8'))?.[1] ?? ''
+      expect(await booted.get('/')).toContain(heading)
+    }, 5 * MINUTES)
+
+    test('has made ssh host keys and let sshd start', async () => expect(await booted.sshBanner()).toMatch(/^SSH-2\.0-/), 5 * MINUTES)
+
+    test('is not changed by it', () => expect(sha256(image)).toBe(before))
+  })
+
+  test(
+    'another profile takes the base from the cache',
+    async () => {
+      const run = await cloudstamp(['build', 'debian13', 'base', '--output-dir', output, '--json', '--compression', 'zstd'])
+      expect([run.code, run.code === 0 ? '' : run.stderr]).toEqual([0, ''])
+      expect(JSON.parse(run.stdout)).toMatchObject({ baseCacheHit: true })
+    },
+    15 * MINUTES,
+  )
+
+  test(
+    'a failing resource fails the build, with its file and line, and leaves no image',
+    async () => {
+      const tree = configTree('failing', (directory) => {
+        writeFileSync(join(directory, 'nodes/broken.pp'), "# Fails\nfile { '/nowhere/at/all':\n  ensure => file,\n}\n")
+      })
+      const run = await cloudstamp(['build', 'debian13', 'broken', '--config-dir', tree, '--output-dir', output])
+      expect(run.code).toBe(1)
+      expect(run.stderr).toContain(`${tree}/nodes/broken.pp:2`)
+      expect(run.stderr).toContain('File[/nowhere/at/all]')
+      expect(readdirSync(output).filter((name) => name.includes('broken') && !/\.(log|failure)$/.test(name))).toEqual([])
+      expect(existsSync(join(output, 'broken-debian13.failure/last_run_report.yaml'))).toBe(true)
+    },
+    15 * MINUTES,
+  )
+
+  test('a syntax error stops the build before any machine', async () => {
+    const tree = configTree('syntax', (directory) => writeFileSync(join(directory, 'nodes/broken.pp'), "# Broken\nfile { '/x':\n  ensure => \n}\n"))
+    const run = await cloudstamp(['build', 'debian13', 'broken', '--config-dir', tree, '--output-dir', output])
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain(`${tree}/nodes/broken.pp:4`)
+    expect(run.stderr).not.toContain('Stamp')
+  }, 2 * MINUTES)
+
+  test.each(['SIGINT', 'SIGKILL'] as const)(
+    'a build ended by %s leaves no process and no image',
+    async (signal) => {
+      mkdirSync(output, { recursive: true })
+      let pid = 0
+      const run = cloudstamp(['build', 'debian13', 'base', '--output-dir', join(root, `killed-${signal}`)], (started) => (pid = started))
+      while (machines().length === 0) await sleep(200)
+      await sleep(2000)
+      process.kill(pid, signal)
+      expect((await run).code).not.toBe(0)
+      await sleep(1000)
+      expect(machines()).toEqual([])
+      expect(readdirSync(join(root, `killed-${signal}`)).filter((name) => !/\.(log|failure)$/.test(name))).toEqual([])
+    },
+    5 * MINUTES,
+  )
+
+  test(
+    'a machine that is killed fails the build, and says so',
+    async () => {
+      const run = cloudstamp(['build', 'debian13', 'base', '--output-dir', join(root, 'killed-machine')])
+      while (machines().length === 0) await sleep(200)
+      await sleep(2000)
+      for (const pid of machines()) process.kill(pid, 'SIGKILL')
+      const { code, stderr } = await run
+      expect(code).toBe(3)
+      expect(stderr).toContain('SIGKILL')
+      expect(existsSync(join(root, 'killed-machine/base-debian13.qcow2'))).toBe(false)
+    },
+    5 * MINUTES,
+  )
+})
