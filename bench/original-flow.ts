@@ -1,0 +1,84 @@
+/**
+ * The flow of the original tool, for comparison: the same packages and kickstart, but the whole netboot initrd, taken
+ * apart and recompressed with gzip -9, qemu with 2 GiB and its default drive and processor, the catalogue at the end of
+ * the installation, and a plain `qemu-img convert -c`.
+ */
+import { spawn, execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { loadDistro } from '../src/distro/catalogue.ts'
+import { renderKickstart } from '../src/distro/families/debian-installer.ts'
+import { onePassArchive } from '../src/guest/archive.ts'
+import { writeNewc } from '../src/initrd/newc.ts'
+import { assemble } from '../src/media/debian-installer/assemble.ts'
+import { recipe } from '../src/media/debian-installer/recipe.ts'
+import { openSuite } from '../src/media/debian-archive.ts'
+import { resolveMirrors } from '../src/media/mirror.ts'
+import { readConfigTree } from '../src/puppet/tree.ts'
+import type { Reporter } from '../src/report/reporter.ts'
+
+/** Seconds of each part. */
+export interface OriginalTimes {
+  injectSeconds: number
+  installSeconds: number
+  compressSeconds: number
+  sizeBytes: number
+}
+
+/** What makes our installation faster; the original had none of it. */
+const OUR_HOOKS =
+  /^usr\/(bin\/debconf-set-selections|lib\/debian-installer\.d\/|lib\/partman\/|lib\/base-installer\.d\/|lib\/post-base-installer\.d\/|lib\/finish-install\.d\/02cloudstamp)/
+
+const NONCE = '0'.repeat(32)
+
+/** Installs `distro` with `profile` in `workDir`. @throws Error unless the guest says that it is done */
+export async function runOriginalFlow(request: { distro: string; profile: string; workDir: string; reporter: Reporter }): Promise<OriginalTimes> {
+  const { workDir, reporter } = request
+  await mkdir(workDir, { recursive: true })
+  const distro = await loadDistro(request.distro, ['kickstarts'])
+  const mirrors = await resolveMirrors('auto', distro)
+  const suite = await openSuite({ mirror: mirrors.mirror, suite: distro.suite ?? '', reporter })
+  const whole = { ...recipe, droppedFromInitrd: [], droppedFromComponents: [] }
+  const media = await assemble({ suite, recipe: whole, workDir: join(workDir, 'media'), reporter })
+  const kernel = join(workDir, 'linux')
+  await writeFile(kernel, media.kernel)
+  await writeFile(join(workDir, 'initrd'), media.initrd)
+  execFileSync('gzip', ['-f', join(workDir, 'initrd')])
+
+  const settings = { profile: request.profile, keepConfig: false, refreshPackages: false, mirrorRewrites: [], configTree: (await readConfigTree('configs')).files }
+  const entries = onePassArchive({ nonce: NONCE, rendered: renderKickstart(distro, mirrors), settings }).filter(({ path }) => !OUR_HOOKS.test(path))
+  const injectSeconds = await timed(async () => {
+    execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
+    await writeFile(join(workDir, 'initrd'), Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc(entries)]))
+    execFileSync('gzip', ['-9', '-f', join(workDir, 'initrd')])
+  })
+
+  const disk = join(workDir, 'disk.qcow2')
+  const events = join(workDir, 'events.log')
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, `${distro.diskGiB}G`])
+  await rm(events, { force: true })
+  const installSeconds = await timed(async () => {
+    const child = spawn(
+      'qemu-system-x86_64',
+      [
+        ...['-m', '2048', '-no-reboot', '-display', 'none', '-drive', `file=${disk},if=virtio,format=qcow2`],
+        ...['-nic', 'user,model=virtio-net-pci', '-serial', `file:${join(workDir, 'console.log')}`, '-serial', `file:${events}`],
+        ...['-kernel', kernel, '-initrd', join(workDir, 'initrd.gz')],
+        ...['-append', 'console=ttyS0 priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text'],
+      ],
+      { stdio: 'inherit' },
+    )
+    await once(child, 'exit')
+  })
+  if (!(await readFile(events, 'utf8')).includes(`cloudstamp ${NONCE} {"type":"sealed"}`)) throw new Error(`the original flow failed: see ${workDir}`)
+  const image = join(workDir, 'image.qcow2')
+  const compressSeconds = await timed(async () => void execFileSync('qemu-img', ['convert', '-c', '-O', 'qcow2', disk, image]))
+  return { injectSeconds, installSeconds, compressSeconds, sizeBytes: (await stat(image)).size }
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const started = Date.now()
+  await work()
+  return (Date.now() - started) / 1000
+}
