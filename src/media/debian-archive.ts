@@ -34,6 +34,23 @@ const INDEX_PATHS: Record<IndexName, string> = {
   udebs: 'main/debian-installer/binary-amd64/Packages.xz',
 }
 
+interface EarlierIndex extends ReleaseFile {
+  release: string
+}
+
+/**
+ * Indexes of components out of signed InRelease files of earlier point releases. Mirrors that follow the archive only in
+ * part serve one of these beside a newer InRelease for a while, and components hardly change between point releases.
+ */
+const EARLIER_INDEXES: EarlierIndex[] = [
+  {
+    // InRelease of 2026-09-12; the whole file is a fixture of the tests.
+    release: 'Debian 13.7',
+    sha256: '8a62f92d62717509394f7b918c68594ae53d873628481defd3f2127cc8659f6e',
+    sizeBytes: 54284,
+  },
+]
+
 export class Suite {
   readonly #request: SuiteRequest
   readonly release: Release
@@ -79,7 +96,29 @@ export class Suite {
         if (!isNotFound(error)) throw error
       }
     }
-    await download(`${suiteUrl}/${path}`, request)
+    try {
+      await download(`${suiteUrl}/${path}`, request)
+    } catch (error) {
+      const earlier = await this.#downloadEarlier(`${suiteUrl}/${path}`, destination)
+      if (!earlier) throw error
+      this.#request.reporter.warning(
+        `the mirror's ${path} is that of ${earlier.release}, not of ${this.release.title}: using it, its digest was signed too`,
+      )
+    }
+  }
+
+  /** The index of an earlier point release, when the mirror still serves one whose digest is known. */
+  async #downloadEarlier(url: string, destination: string): Promise<EarlierIndex | undefined> {
+    for (const index of EARLIER_INDEXES) {
+      const { sha256, sizeBytes } = index
+      const found = await download(url, { ...this.#request, destination, sha256, sizeBytes }).then(
+        () => true,
+        () => false,
+      )
+      if (found) return index
+      this.#request.signal?.throwIfAborted()
+    }
+    return undefined
   }
 
   /**
