@@ -78,6 +78,7 @@ boot.action(async (image: string, flags: Record<string, unknown>) => {
 
 const list = program.command('list').description('list distros and profiles')
 for (const name of ['kickstart-dir', 'config-dir'] as const) addFlag(list, name)
+examples(list, [['cloudstamp list --config-dir puppet', 'with the profiles of your own config tree']])
 list.action(async (flags: Record<string, unknown>) => {
   const [{ list: run }, { parseShared }] = await Promise.all([import('./list.ts'), import('./inputs/parse.ts')])
   const found = await run(parseShared((name) => flagText(flags, name)))

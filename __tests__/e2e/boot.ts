@@ -78,7 +78,9 @@ export async function bootImage(image: string, workDir: string): Promise<BootedI
       await once(child, 'exit')
     },
   }
-  for (const deadline = Date.now() + 7 * 60_000; !text.includes('login:'); await sleep(500)) {
+  const deadline = Date.now() + 7 * 60_000
+  while (!text.includes('login:')) {
+    await sleep(500)
     if (Date.now() > deadline || child.exitCode !== null) {
       await booted.stop()
       throw new Error(`no login prompt; the console ended with\n${text.slice(-2000)}`)

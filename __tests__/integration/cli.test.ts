@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -85,12 +85,11 @@ describe('the command line', () => {
 
   test('check names file and line of a broken config tree', async () => {
     const tree = join(directory, 'tree')
-    await execa('mkdir', ['-p', join(tree, 'nodes'), join(tree, 'data')])
-    await writeFile(join(tree, 'nodes/base.pp'), '# Plain\n')
+    await cp('configs', tree, { recursive: true })
     await writeFile(join(tree, 'data/common.yaml'), 'a: 1\nb: [2\n')
     const { exitCode, stdout } = await run('check', 'debian13', 'base', '--config-dir', 'tree', '--json')
     expect(exitCode).toBe(2)
-    expect(JSON.parse(stdout)).toMatchObject([{ level: 'error', file: 'tree/data/common.yaml' }])
+    expect(JSON.parse(stdout)).toMatchObject([{ level: 'error', file: 'tree/data/common.yaml', line: 3 }])
   })
 })
 

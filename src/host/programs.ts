@@ -4,8 +4,8 @@ import { access } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { HostError } from '../errors.ts'
 
-/** Where distributions keep programs that an ordinary user's PATH leaves out. */
-const EXTRA_DIRECTORIES = ['/usr/sbin', '/sbin', '/usr/libexec']
+/** Where distributions and Puppet's own packages keep programs that an ordinary user's PATH leaves out. */
+const EXTRA_DIRECTORIES = ['/usr/sbin', '/sbin', '/usr/libexec', '/opt/puppetlabs/bin']
 
 /** RHEL's qemu has another name. */
 const ALIASES: Record<string, string[]> = { 'qemu-system-x86_64': ['qemu-system-x86_64', 'qemu-kvm'] }

@@ -75,7 +75,8 @@ export function parseShared(text: (name: InputName) => string | undefined): Shar
 }
 
 function parseAll(names: readonly InputName[], text: (name: InputName) => string | undefined): Values {
-  return Object.fromEntries(names.map((name) => [name, parseInput(name, text(name))])) as Values
+  const values: Values = Object.fromEntries(names.map((name) => [name, parseInput(name, text(name))]))
+  return values
 }
 
 function shared(values: Values): SharedInputs {

@@ -8,8 +8,6 @@ import type { Finding } from './findings.ts'
 import { findErrors } from './log.ts'
 import type { ConfigTree } from './tree.ts'
 
-const PUPPET_PLACES = ['/opt/puppetlabs/bin/puppet']
-
 /**
  * Findings of the YAML files and, where Puppet is installed, of the manifests and EPP templates.
  * @param shown how the tree's directory is named in findings
@@ -18,7 +16,7 @@ export async function checkSyntax(tree: ConfigTree, options: { shown: string; re
   const findings = tree.files
     .filter(({ path }) => /\.ya?ml$/.test(path))
     .flatMap(({ path, data }) => checkYaml(join(options.shown, path), Buffer.from(data).toString('utf8')))
-  const puppet = await findPuppet()
+  const puppet = await findProgram('puppet').catch(() => undefined)
   if (puppet === undefined) {
     options.reporter.info('Puppet is not installed here: its syntax is checked in the guest')
     return findings
@@ -31,7 +29,10 @@ export async function checkSyntax(tree: ConfigTree, options: { shown: string; re
     const result = await execa(puppet, [face, 'validate', '--color=false', ...files], { stdin: 'ignore', reject: false, all: true, ...cancel })
     options.signal?.throwIfAborted()
     if (result.exitCode === 0) continue
-    findings.push(...findErrors(result.all.replaceAll(`${tree.directory}/`, mapping.prefix), mapping).filter(({ file }) => file !== undefined))
+    const said = result.all.replaceAll(`${tree.directory}/`, mapping.prefix)
+    // Beside each error with a place, Puppet prints a sum of them without one.
+    const placed = findErrors(said, mapping).filter(({ file }) => file !== undefined)
+    findings.push(...(placed.length > 0 ? placed : [{ level: 'error', phase: 'host', message: `puppet ${face} validate failed: ${said.trim()}` } as const]))
   }
   return findings
 }
@@ -39,17 +40,9 @@ export async function checkSyntax(tree: ConfigTree, options: { shown: string; re
 /** Findings of one YAML file. Pure. */
 export function checkYaml(file: string, text: string): Finding[] {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false })
   return document.errors.map((error): Finding => {
     const { line, col } = lines.linePos(error.pos[0])
-    return { level: 'error', phase: 'host', message: error.message.split('\n')[0] ?? '', file, line, column: col }
+    return { level: 'error', phase: 'host', message: error.message, file, line, column: col }
   })
-}
-
-async function findPuppet(): Promise<string | undefined> {
-  for (const name of ['puppet', ...PUPPET_PLACES]) {
-    const found = name.startsWith('/') ? await execa(name, ['--version'], { reject: false, stdin: 'ignore' }).then((r) => (r.failed ? undefined : name)) : await findProgram(name).catch(() => undefined)
-    if (found !== undefined) return found
-  }
-  return undefined
 }

@@ -79,6 +79,7 @@ function newPhase(title: string): Phase {
 async function draw(phase: Phase, terminal: NodeJS.WriteStream): Promise<void> {
   const list = new Listr([{ title: phase.title, rendererOptions: { outputBar: true }, task: (_context, task) => follow(phase, task) }], {
     renderer: Renderer,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- listr2 declares its own enum twice
     rendererOptions: { showErrorMessage: false, logger: new ListrLogger({ processOutput: new ProcessOutput(terminal, terminal) }) },
     exitOnError: false,
     // Its handler would end the process before the build has cleaned up.

@@ -88,7 +88,7 @@ function disk(path: string): string[] {
   const drive = ['if=none', 'id=disk0', `file=${escapeComma(path)}`, 'format=qcow2', 'cache=unsafe', 'aio=threads']
   return [
     ...['-drive', [...drive, 'discard=unmap', 'detect-zeroes=unmap'].join(',')],
-    ...['-device', 'virtio-blk-pci,drive=disk0'],
+    ...['-device', 'virtio-blk-pci,drive=disk0,werror=stop,rerror=stop'],
   ]
 }
 

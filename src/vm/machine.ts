@@ -100,7 +100,6 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- execa infers it from the options
 function spawnQemu(qemu: { file: string; args: string[] }, cwd: string) {
   return execa(qemu.file, qemu.args, { cwd, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', reject: false, buffer: false })
 }
@@ -120,8 +119,8 @@ async function untilExit(
   const { state, channels, kill, signal } = watched
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_CHARACTERS)))
-  channels.failed.catch((error: Error) => {
-    state.hostFault ??= hostFault(`a log of the virtual machine cannot be written: ${error.message}`, 'Free space there.')
+  channels.failed.catch((error: unknown) => {
+    state.hostFault ??= hostFault(`a log of the virtual machine cannot be written: ${error instanceof Error ? error.message : String(error)}`, 'Free space there.')
     kill()
   })
   signal?.addEventListener('abort', kill, { once: true })

@@ -40,7 +40,10 @@ function answer(response: ServerResponse, { data, faults }: File, range: string 
   response.setHeader('content-length', body.length)
   if (start > 0) response.setHeader('content-range', `bytes ${start}-${data.length - 1}/${data.length}`)
   response.writeHead(start > 0 ? 206 : 200)
-  if (fault && 'truncateAfter' in fault) response.write(body.subarray(0, fault.truncateAfter), () => response.destroy())
+  if (fault && 'truncateAfter' in fault) {
+    // The reader needs a moment to write what it got: a reset at once may take it along.
+    response.write(body.subarray(0, fault.truncateAfter), () => setTimeout(() => response.destroy(), 500))
+  }
   else if (fault && 'stallAfter' in fault) response.write(body.subarray(0, fault.stallAfter))
   else response.end(body)
 }
