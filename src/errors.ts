@@ -66,7 +66,7 @@ export function exitCode(error: unknown): number {
 
 /** Whether a run ended because it was asked to. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'
 }
 
 /** The error as a person reads it: what, where, what next, which logs. Unforeseen errors keep their stack. */

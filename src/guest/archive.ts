@@ -73,25 +73,26 @@ export function onePassArchive(run: {
   rendered: RenderedKickstart
   settings: ProfileSettings
 }): ArchiveEntry[] {
-  return [
-    ...toEntries([
-      ...library,
-      ...installing,
-      ...applying,
-      { path: 'usr/lib/finish-install.d/01zcloudstamp-apply', mode: 0o755, data: onePass },
-      { path: 'usr/lib/finish-install.d/94zcloudstamp-seal', mode: 0o755, data: onePassSeal },
-      ...installation(run),
-    ]),
-    ...profileEntries(run.settings),
-  ]
+  return toEntries([
+    ...library,
+    ...installing,
+    ...applying,
+    { path: 'usr/lib/finish-install.d/01zcloudstamp-apply', mode: 0o755, data: onePass },
+    { path: 'usr/lib/finish-install.d/94zcloudstamp-seal', mode: 0o755, data: onePassSeal },
+    ...installation(run),
+    ...profileFiles(run.settings),
+  ])
 }
 
 /** The archive of a stamp, whose first process is /cloudstamp/stamp. */
 export function stampArchive(run: { nonce: string; settings: ProfileSettings }): ArchiveEntry[] {
-  return [
-    ...toEntries([...library, nonceFile(run.nonce), ...applying, { path: 'cloudstamp/stamp', mode: 0o755, data: stamp }]),
-    ...profileEntries(run.settings),
-  ]
+  return toEntries([
+    ...library,
+    nonceFile(run.nonce),
+    ...applying,
+    { path: 'cloudstamp/stamp', mode: 0o755, data: stamp },
+    ...profileFiles(run.settings),
+  ])
 }
 
 function installation(run: { nonce: string; rendered: RenderedKickstart }): GuestFile[] {
@@ -103,7 +104,7 @@ function nonceFile(nonce: string): GuestFile {
 }
 
 /** Settings are shell assignments: their values come from a closed set or from names checked before. */
-function profileEntries(settings: ProfileSettings): ArchiveEntry[] {
+function profileFiles(settings: ProfileSettings): (GuestFile | GuestFileBytes)[] {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(settings.profile)) throw new RangeError('profile name was not checked')
   const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
   const text = [
@@ -113,20 +114,15 @@ function profileEntries(settings: ProfileSettings): ArchiveEntry[] {
     '',
   ].join('\n')
   const rewrites = settings.mirrorRewrites.map(({ from, to }) => `${from} ${to}\n`).join('')
-  const own: GuestFile[] = [
+  return [
     { path: 'cloudstamp/settings', mode: 0o644, data: text },
     { path: 'cloudstamp/mirrors', mode: 0o644, data: rewrites },
+    ...settings.configTree.map((file) => ({ ...file, path: `cloudstamp/config/${file.path}` })),
   ]
-  const tree = settings.configTree.map((file) => ({ ...file, path: `cloudstamp/config/${file.path}` }))
-  return [...toEntries(own), ...withDirectories(tree)]
-}
-
-function toEntries(files: readonly GuestFile[]): ArchiveEntry[] {
-  return withDirectories(files.map((file) => ({ ...file, data: Buffer.from(file.data) })))
 }
 
 /** Directories of the base initrd must not be named again: only those below /cloudstamp are ours to make. */
-function withDirectories(files: readonly GuestFileBytes[]): ArchiveEntry[] {
+function toEntries(files: readonly (GuestFile | GuestFileBytes)[]): ArchiveEntry[] {
   const directories = new Set<string>()
   for (const { path } of files) {
     const parts = path.split('/')
@@ -137,6 +133,6 @@ function withDirectories(files: readonly GuestFileBytes[]): ArchiveEntry[] {
       .filter((path) => path === 'cloudstamp' || path.startsWith('cloudstamp/'))
       .sort()
       .map((path): ArchiveEntry => ({ type: 'directory', path, mode: 0o755 })),
-    ...files.map((file): ArchiveEntry => ({ type: 'file', ...file })),
+    ...files.map(({ data, ...file }): ArchiveEntry => ({ type: 'file', ...file, data: typeof data === 'string' ? Buffer.from(data) : data })),
   ]
 }

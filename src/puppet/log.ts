@@ -42,8 +42,9 @@ export function splitPlace(message: string, mapping: TreeMapping): Pick<Finding,
 export function findErrors(log: string, mapping: TreeMapping): Finding[] {
   const findings = new Map<string, Finding>()
   for (const line of log.split('\n')) {
-    const text = /(?:^|\s)Error: (.*)$/.exec(line)?.[1] ?? /\(err\):\s*(.*)$/.exec(line)?.[1]
-    if (text === undefined) continue
+    const text = /\(err\):\s*(.*)$/.exec(line)?.[1] ?? /^Error: (.*)$/.exec(line)?.[1]
+    // Facter calls each fact that it cannot resolve an error; no run fails for that.
+    if (text === undefined || / Facter \(err\): /.test(line)) continue
     const message = text.replace(/ on node \S+$/, '')
     const finding: Finding = { level: 'error', phase: mapping.phase, ...splitPlace(message, mapping) }
     const key = JSON.stringify([finding.message, finding.file, finding.line])

@@ -30,9 +30,10 @@ export interface PuppetReport {
   findings: Finding[]
 }
 
-/** Reports of Puppet 3 to 8 carry Ruby's tags, which say nothing that matters here. */
+/** Reports of Puppet 3 to 8 carry Ruby's tags, which say nothing that matters here. @throws YAMLParseError */
 function parseTolerant(yaml: string): unknown {
   const document = parseDocument(yaml.replace(/(^|[\s-])!ruby\/\S+/gm, '$1'), { logLevel: 'silent', uniqueKeys: false })
+  if (document.errors[0]) throw document.errors[0]
   return document.toJS({ maxAliasCount: 10_000 })
 }
 
@@ -69,13 +70,21 @@ interface Failed {
 function failure({ name: resource, status, logs }: Failed, mapping: TreeMapping): Finding {
   const event = status.events?.find((candidate) => candidate.status === 'failure')?.message
   const log = logs.find(({ level, source }) => level === 'err' && source?.includes(resource))?.message
-  const split = splitPlace((log ?? event ?? 'failed').split('\n')[0] ?? '', mapping)
+  const { message, ...place } = splitPlace(log ?? event ?? 'failed', mapping)
+  const said = logs.filter(({ level, source }) => level === 'notice' && source?.endsWith(`${resource}/returns`)).map((entry) => entry.message ?? '')
   return {
     level: 'error',
     phase: mapping.phase,
     resource,
-    ...split,
+    ...place,
+    message: firstAndLast([message, ...said].join('\n')),
     ...(status.file ? { file: mapPaths(status.file, mapping) } : {}),
     ...(typeof status.line === 'number' ? { line: status.line } : {}),
   }
+}
+
+/** What failed stands in the first line of a long message, and why, as package managers tell it, in the last. */
+function firstAndLast(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  return lines.length < 2 ? (lines[0] ?? '') : `${lines[0]} … ${lines.at(-1)}`
 }

@@ -21,7 +21,12 @@ export function shownTree(configDir: string): string {
 export function findingsOf(files: ReadonlyMap<string, string>, mapping: TreeMapping): Finding[] {
   const report = readReport(files.get('last_run_report.yaml') ?? '', mapping)
   const found = report && report.findings.length > 0 ? report.findings : findErrors(files.get('puppet.log') ?? '', mapping)
-  return found.map((finding) => ({ ...finding, message: sanitize(finding.message) }))
+  return found.map(({ message, file, resource, ...rest }) => ({
+    ...rest,
+    message: sanitize(message),
+    ...(file === undefined ? {} : { file: sanitize(file) }),
+    ...(resource === undefined ? {} : { resource: sanitize(resource) }),
+  }))
 }
 
 /**

@@ -1,0 +1,65 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { checkYaml } from '../../src/puppet/prechecks.ts'
+import { describeManifest, findProfile, listProfiles } from '../../src/puppet/profile.ts'
+
+let tree: string
+
+beforeAll(async () => {
+  tree = await mkdtemp(join(tmpdir(), 'cloudstamp-profiles-'))
+  await mkdir(join(tree, 'nodes'))
+  await writeFile(join(tree, 'nodes/worker.pp'), '# A worker\n# supports: debian13, alma9\ninclude worker\n')
+  await writeFile(join(tree, 'nodes/base.pp'), 'include base\n')
+  await writeFile(join(tree, 'nodes/README.md'), 'no manifest\n')
+})
+afterAll(() => rm(tree, { recursive: true, force: true }))
+
+describe('a profile', () => {
+  test('is described by its leading comments alone', () => {
+    expect(describeManifest('# A worker\n#\n# Supports: debian13 alma9\ninclude x\n# not: this\n')).toEqual({
+      description: 'A worker',
+      supports: ['debian13', 'alma9'],
+    })
+    expect(describeManifest('include x\n# A comment\n')).toEqual({ description: '' })
+  })
+
+  test('is a manifest in nodes/', async () => {
+    expect((await listProfiles(tree)).map(({ id, description }) => [id, description])).toEqual([
+      ['base', ''],
+      ['worker', 'A worker'],
+    ])
+  })
+
+  test('is found for a distro that it supports', async () => {
+    expect(await findProfile(tree, { name: 'worker', distro: 'alma9' })).toMatchObject({ id: 'worker' })
+    expect(await findProfile(tree, { name: 'base', distro: 'anything' })).toMatchObject({ id: 'base' })
+  })
+
+  test('is refused for another', async () => {
+    await expect(findProfile(tree, { name: 'worker', distro: 'centos64' })).rejects.toMatchObject({
+      message: 'the profile "worker" does not support centos64',
+      advice: 'It supports: debian13, alma9.',
+    })
+  })
+
+  test('that does not exist: the valid ones, and the nearest', async () => {
+    const failure = await findProfile(tree, { name: 'wroker' }).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining('"wroker"') })
+    expect((failure as { advice: string }).advice).toMatch(/worker/)
+    expect((failure as { advice: string }).advice).toMatch(/base, worker/)
+  })
+
+  test.each(['../base', 'a/b', '..', 'a b', 'a\u0007', ''])('%j is no name', async (name) => {
+    await expect(findProfile(tree, { name })).rejects.toMatchObject({ exitCode: 2 })
+  })
+})
+
+test('a broken YAML file is a finding with its line', () => {
+  expect(checkYaml('configs/data/common.yaml', 'a: 1\nb: "x\n')).toEqual([
+    expect.objectContaining({ level: 'error', file: 'configs/data/common.yaml', line: 3 }),
+  ])
+  expect(checkYaml('x.yaml', 'a: 1\na: 2\n')).toEqual([expect.objectContaining({ line: 2, message: 'Map keys must be unique' })])
+  expect(checkYaml('x.yaml', '---\na: [1, 2]\n')).toEqual([])
+})

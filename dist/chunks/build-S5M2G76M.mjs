@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{b as a,c as b}from"./chunk-XTXXFRNL.mjs";import"./chunk-JIMVJK42.mjs";import"./chunk-7GLZE46O.mjs";import"./chunk-DVGAFAGF.mjs";import"./chunk-HIN5TMT6.mjs";import"./chunk-R3UMIOBM.mjs";import"./chunk-3TETZSHT.mjs";import"./chunk-C5AZLAKH.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-3EKFYCY3.mjs";import"./chunk-7VLTE454.mjs";import"./chunk-I24FZTEL.mjs";import"./chunk-UIWZFJKY.mjs";export{b as bootstrap,a as build};
