@@ -59,7 +59,21 @@ describe('plain lines', () => {
       reporter.progress({ text: 'packages', done, total: 600 })
       jest.advanceTimersByTime(100)
     }
-    expect(lines.slice(1)).toEqual(['[00:00]   packages (0 %, 1/600)', '[00:15]   packages (25 %, 151/600)', '[00:30]   packages (50 %, 301/600)', '[00:45]   packages (75 %, 451/600)'])
+    reporter.end(true)
+    expect(lines).toHaveLength(6)
+    expect(lines[2]).toMatch(/^\[00:30\] {3}packages \((49|50) %, (300|301)\/600\)$/)
+  })
+
+  test('a phase that is busy with one thing for long says so each minute', () => {
+    const lines: string[] = []
+    const reporter = plainReporter((line) => lines.push(line))
+    reporter.phase('base', 'Base')
+    jest.advanceTimersByTime(1000)
+    reporter.progress({ text: 'base system' })
+    jest.advanceTimersByTime(150_000)
+    reporter.end(true)
+    jest.advanceTimersByTime(150_000)
+    expect(lines.slice(1)).toEqual(['[00:15]   base system', '[01:15]   base system', '[02:15]   base system', '[02:31] Base: 2 min 31 s'])
   })
 })
 

@@ -5,37 +5,47 @@ import type { Progress, Reporter } from './reporter.ts'
 /** Between two lines of progress: a log is read afterwards. */
 const PROGRESS_INTERVAL_MS = 15_000
 
+/** A log that says nothing for longer looks like a build that hangs. */
+const STILL_INTERVAL_MS = 60_000
+
 /** Writes to `write` a line at a time, each with the time since the start. */
 export function plainReporter(write: (line: string) => void): Reporter {
   const started = Date.now()
-  let phase: { title: string; started: number } | undefined
-  let lastProgress = 0
-  const say = (text: string): void => write(`[${clock((Date.now() - started) / 1000)}] ${text}`)
-  const endPhase = (): void => {
-    if (phase) say(`${phase.title}: ${formatSeconds((Date.now() - phase.started) / 1000)}`)
+  let phase: { title: string; started: number; timer: NodeJS.Timeout } | undefined
+  let said = { at: 0, progress: '' }
+  let progress = ''
+  const say = (text: string): void => {
+    said = { ...said, at: Date.now() }
+    write(`[${clock((Date.now() - started) / 1000)}] ${text}`)
+  }
+  const sayProgress = (): void => {
+    const silent = Date.now() - said.at
+    if (progress === '' || silent < (progress === said.progress ? STILL_INTERVAL_MS : PROGRESS_INTERVAL_MS)) return
+    said.progress = progress
+    say(`  ${progress}`)
+  }
+  const endPhase = (how: string): void => {
+    if (!phase) return
+    clearInterval(phase.timer)
+    say(`${phase.title}: ${how}${formatSeconds((Date.now() - phase.started) / 1000)}`)
     phase = undefined
   }
   return {
     phase(_name, title) {
-      endPhase()
-      phase = { title, started: Date.now() }
-      lastProgress = 0
+      endPhase('')
+      progress = ''
       say(`${title} …`)
+      phase = { title, started: Date.now(), timer: setInterval(sayProgress, PROGRESS_INTERVAL_MS).unref() }
     },
-    progress(progress) {
-      if (Date.now() - lastProgress < PROGRESS_INTERVAL_MS) return
-      lastProgress = Date.now()
-      say(`  ${formatProgress(progress)}`)
+    progress(now) {
+      progress = formatProgress(now)
+      sayProgress()
     },
     log: () => undefined,
     info: (text) => say(text),
     warning: (text) => say(`warning: ${text}`),
     finding: (finding) => say(formatFinding(finding)),
-    end(ok) {
-      if (ok) endPhase()
-      else if (phase) say(`${phase.title}: failed after ${formatSeconds((Date.now() - phase.started) / 1000)}`)
-      phase = undefined
-    },
+    end: (ok) => endPhase(ok ? '' : 'failed after '),
   }
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { installArchive, installScripts, onePassArchive } from '../guest/archive.ts'
 import { createDisk } from '../image/qcow2.ts'
+import { fetchBase, keepBase } from '../store/actions-cache.ts'
 import { findBase, publishBase } from '../store/base-cache.ts'
 import type { Base, BuildContext, StampedDisk } from './context.ts'
 import { profileSettings, runStep, textFiles, type GuestStep } from './guest.ts'
@@ -23,7 +24,7 @@ export async function installBase(context: BuildContext): Promise<Base> {
   const key = baseKey(context)
   const directory = join(cacheDir, 'bases')
   reporter.phase('base', `Base: ${distro.name}`)
-  const cached = await findBase(directory, key)
+  const cached = (await findBase(directory, key)) ?? (await fetchBase({ directory, key, reporter }))
   if (cached) {
     reporter.info(`base image from the cache, made ${cached.record.createdAt}`)
     return { disk: cached.disk, key, cacheHit: true, createdAt: cached.record.createdAt }
@@ -42,6 +43,7 @@ export async function installBase(context: BuildContext): Promise<Base> {
     installSeconds: Math.round((Date.now() - started) / 1000),
   }
   const base = await publishBase({ directory, key, disk, record })
+  await keepBase({ directory, key, reporter })
   return { disk: base.disk, key, cacheHit: false, createdAt: record.createdAt }
 }
 

@@ -34,7 +34,7 @@ export async function chooseAccelerator(mode: 'auto' | 'kvm' | 'tcg', options: A
   if (mode === 'kvm') {
     throw new HostError(`KVM does not work here: ${fault.reason}`, { where: KVM_DEVICE, advice: fault.advice })
   }
-  options.reporter.warning(`KVM is not used: ${fault.reason}. Emulating the processor (TCG) takes about ten times as long.`)
+  options.reporter.warning(`KVM is not used: ${fault.reason.replace(/\.+$/, '')}. Emulating the processor (TCG) takes about ten times as long.`)
   return 'tcg'
 }
 

@@ -58,7 +58,8 @@ export async function probeKvm({ kernel, signal }: { kernel: string; signal?: Ab
       : { works: false, reason: `qemu ended before the guest kernel printed a line. ${first.stderr}`.trim(), lasting: false }
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    return { works: false, reason: error.message, lasting: false }
+    // A lack of memory passes; what qemu says of KVM itself does not.
+    return { works: false, reason: error.message, lasting: /kvm/i.test(error.message) }
   } finally {
     timer.abort()
     machine?.kill()

@@ -56,7 +56,7 @@ const ADVICE: readonly { pattern: RegExp; advice: string }[] = [
 export function startFailure(exit: { stderr: string; signal: string | undefined; exitCode: number | undefined }): HostError {
   const how = exit.signal === undefined ? `exit code ${exit.exitCode}` : `killed by ${exit.signal}`
   return hostFault(
-    `qemu did not start: ${exit.stderr === '' ? how : exit.stderr}`,
+    `qemu did not start: ${exit.stderr === '' ? how : exit.stderr.replaceAll('\n', '; ')}`,
     ADVICE.find(({ pattern }) => pattern.test(exit.stderr))?.advice ??
       'Check the memory and processors that were asked for, and that qemu is complete.',
   )

@@ -12,6 +12,7 @@ enter_target() {
 	chmod 1777 "$TARGET/run/lock"
 	set_resolver
 	pose_as_systemd
+	answer_facter
 	cat >"$TARGET/usr/sbin/policy-rc.d" <<-'EOF'
 		#!/bin/sh
 		exit 101
@@ -44,8 +45,21 @@ pose_as_systemd() {
 	mount --bind /cloudstamp/comm "$TARGET/proc/1/comm"
 }
 
+# Facter asks augparse for the version of Augeas. Where that is not installed, it loads every lens of Ruby's own binding
+# instead, a fifth of a stamp under emulation. This answers the same, last in PATH.
+answer_facter() {
+	ls "$TARGET"/var/lib/dpkg/info/ruby-augeas*.list >/dev/null 2>&1 || return 0
+	mkdir -p "$TARGET/run/cloudstamp"
+	cat >"$TARGET/run/cloudstamp/augparse" <<-'EOF'
+		#!/bin/sh
+		version=$(dpkg-query -W -f '${Version}' libaugeas0) && echo "augparse ${version%%-*} <http://augeas.net/>"
+	EOF
+	chmod 755 "$TARGET/run/cloudstamp/augparse"
+}
+
 in_chroot() {
-	chroot "$TARGET" /usr/bin/env -i PATH=/opt/puppetlabs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+	path=/opt/puppetlabs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/cloudstamp
+	chroot "$TARGET" /usr/bin/env -i PATH=$path \
 		HOME=/root TERM=dumb LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive DPKG_FORCE=unsafe-io \
 		"FACTER_cloudstamp_profile=$PROFILE" "$@"
 }
