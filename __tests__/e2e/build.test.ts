@@ -63,9 +63,13 @@ function configTree(name: string, change: (directory: string) => void): string {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('debian13', () => {
+  /** Runs beside the first build: under emulation each takes one core. */
+  let onePass: Promise<Run>
+
   test(
     'webserver is built from nothing',
     async () => {
+      onePass = cloudstamp(['build', 'debian13', 'base', '--layers', 'off', '--output-dir', join(root, 'one-pass'), '--json'])
       const run = await cloudstamp(['build', 'debian13', 'webserver', '--output-dir', output, '--json'])
       expect([run.code, run.code === 0 ? '' : run.stderr]).toEqual([0, ''])
       const result = JSON.parse(run.stdout) as Record<string, unknown>
@@ -77,6 +81,18 @@ describe('debian13', () => {
       expect(manifest.puppet).toMatchObject({ exitCode: 2, failed: 0 })
     },
     55 * MINUTES,
+  )
+
+  test(
+    'base is built in one pass with layers: off',
+    async () => {
+      const run = await onePass
+      expect([run.code, run.code === 0 ? '' : run.stderr]).toEqual([0, ''])
+      const manifest = JSON.parse(readFileSync(join(root, 'one-pass/base-debian13.manifest.json'), 'utf8')) as object
+      expect(manifest).toMatchObject({ layers: 'off', puppet: { exitCode: 2, failed: 0 } })
+      expect(manifest).not.toHaveProperty('base')
+    },
+    30 * MINUTES,
   )
 
   describe('the image, booted', () => {
