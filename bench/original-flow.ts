@@ -1,19 +1,17 @@
 /**
- * The flow of the original tool, for comparison: the same packages and kickstart, but the whole netboot initrd, taken
- * apart and recompressed with gzip -9, qemu with 2 GiB and its default drive and processor, the catalogue at the end of
- * the installation, and a plain `qemu-img convert -c`.
+ * The flow of the original tool, for comparison: the same media and kickstart, but the initrd unpacked and recompressed
+ * with gzip -9, qemu with 2 GiB and its default drive and processor, the catalogue at the end of the installation, and a
+ * plain `qemu-img convert -c`.
  */
 import { spawn, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadDistro } from '../src/distro/catalogue.ts'
 import { renderKickstart } from '../src/distro/families/debian-installer.ts'
 import { onePassArchive } from '../src/guest/archive.ts'
 import { writeNewc } from '../src/initrd/newc.ts'
-import { assemble } from '../src/media/debian-installer/assemble.ts'
-import { recipe } from '../src/media/debian-installer/recipe.ts'
-import { openSuite } from '../src/media/debian-archive.ts'
+import { prepareMedia } from '../src/media/index.ts'
 import { resolveMirrors } from '../src/media/mirror.ts'
 import { readConfigTree } from '../src/puppet/tree.ts'
 import type { Reporter } from '../src/report/reporter.ts'
@@ -38,12 +36,8 @@ export async function runOriginalFlow(request: { distro: string; profile: string
   await mkdir(workDir, { recursive: true })
   const distro = await loadDistro(request.distro, ['kickstarts'])
   const mirrors = await resolveMirrors('auto', distro)
-  const suite = await openSuite({ mirror: mirrors.mirror, suite: distro.suite ?? '', reporter })
-  const whole = { ...recipe, droppedFromInitrd: [], droppedFromComponents: [] }
-  const media = await assemble({ suite, recipe: whole, workDir: join(workDir, 'media'), reporter })
-  const kernel = join(workDir, 'linux')
-  await writeFile(kernel, media.kernel)
-  await writeFile(join(workDir, 'initrd'), media.initrd)
+  const { kernel, initrd } = await prepareMedia(distro, { mirror: mirrors.mirror, cacheDir: workDir, reporter })
+  await copyFile(initrd, join(workDir, 'initrd'))
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
   const settings = { profile: request.profile, keepConfig: false, refreshPackages: false, mirrorRewrites: [], configTree: (await readConfigTree('configs')).files }
