@@ -1,5 +1,5 @@
 /** Boots an image with its console on the terminal: on a throw-away overlay, so that nothing is written to it. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { readdir, stat } from 'node:fs/promises'
 import { UserError } from './errors.ts'
@@ -36,11 +36,13 @@ export async function boot(options: BootOptions): Promise<number> {
     throw new UserError('there is no such image', { where: options.image, advice: 'Build one: cloudstamp build debian13 base.' })
   }
   await prepareHost(options)
-  const { format } = await imageInfo(options.image)
+  // An overlay takes a relative path for one below its own directory.
+  const image = resolve(options.image)
+  const { format } = await imageInfo(image)
   const qemu = await findProgram('qemu-system-x86_64')
   return withWorkDirectory(cacheDirectory(), async (workDir) => {
-    const disk = options.write ? { path: options.image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
-    if (!options.write) await createOverlay({ path: disk.path, backing: options.image, backingFormat: format })
+    const disk = options.write ? { path: image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
+    if (!options.write) await createOverlay({ path: disk.path, backing: image, backingFormat: format })
     const accelerator = await acceleratorFor(options)
     const child = execa(qemu, consoleArguments({ ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }), {
       stdio: 'inherit',

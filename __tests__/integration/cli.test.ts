@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -91,6 +92,38 @@ describe('the command line', () => {
     expect(exitCode).toBe(2)
     expect(JSON.parse(stdout)).toMatchObject([{ level: 'error', file: 'tree/data/common.yaml', line: 3 }])
   })
+})
+
+describe('boot', () => {
+  /** A boot sector: writes "ok" to the first serial port and one byte to the disk, then powers off by ACPI. */
+  const SECTOR = Buffer.alloc(512)
+  Buffer.from('baf803b06feeb06beeb80103bb007cb90200ba8000cd13ba0406b80020eff4', 'hex').copy(SECTOR)
+  SECTOR.writeUInt16LE(0xaa55, 510)
+
+  async function newImage(): Promise<{ name: string; path: string; digest: () => Promise<string> }> {
+    const raw = join(directory, 'sector.raw')
+    const name = 'sector.qcow2'
+    const path = join(directory, name)
+    await writeFile(raw, Buffer.concat([SECTOR, Buffer.alloc(1024 * 1024 - 512)]))
+    await execa('qemu-img', ['convert', '-O', 'qcow2', raw, path])
+    return { name, path, digest: async () => createHash('sha256').update(await readFile(path)).digest('hex') }
+  }
+
+  test('shows the console of an image, named relatively, and writes nothing to it', async () => {
+    const { name, digest } = await newImage()
+    const before = await digest()
+    const { exitCode, stdout } = await run('boot', name, '--accel', 'tcg', '--memory', '256M', '--no-install')
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('ok') })
+    expect(await digest()).toBe(before)
+  }, 60_000)
+
+  test('writes to it when asked', async () => {
+    const { name, digest } = await newImage()
+    const before = await digest()
+    const { exitCode } = await run('boot', name, '--write', '--accel', 'tcg', '--memory', '256M', '--no-install')
+    expect(exitCode).toBe(0)
+    expect(await digest()).not.toBe(before)
+  }, 60_000)
 })
 
 describe('a mirror that fails', () => {

@@ -18,7 +18,7 @@ async function qemuImg(args: string[], options: { what: string; signal?: AbortSi
     return stdout
   } catch (error) {
     options.signal?.throwIfAborted()
-    const detail = error instanceof ExecaError ? error.shortMessage : String(error)
+    const detail = error instanceof ExecaError ? String(error.stderr) || error.shortMessage : String(error)
     throw new HostError(`${options.what} failed: ${detail.trim()}`, {
       where: `qemu-img ${args[0] ?? ''}`,
       advice: 'Check that the disk has free space and that qemu-img is whole.',
