@@ -49,7 +49,9 @@ export async function boot(options: BootOptions): Promise<number> {
       reject: false,
       ...(options.signal ? { cancelSignal: options.signal } : {}),
     })
-    return (await child).exitCode ?? 1
+    const { exitCode } = await child
+    options.signal?.throwIfAborted()
+    return exitCode ?? 1
   })
 }
 

@@ -73,6 +73,7 @@ boot.action(async (image: string, flags: Record<string, unknown>) => {
     write: flags['write'] === true,
     memoryMiB: shared.memoryMiB ?? 1024,
     reporter,
+    signal: interrupt.signal,
   })
 })
 

@@ -100,11 +100,15 @@ describe('boot', () => {
   Buffer.from('baf803b06feeb06beeb80103bb007cb90200ba8000cd13ba0406b80020eff4', 'hex').copy(SECTOR)
   SECTOR.writeUInt16LE(0xaa55, 510)
 
-  async function newImage(): Promise<{ name: string; path: string; digest: () => Promise<string> }> {
+  /** The same, but goes round in circles where it would power off. */
+  const ENDLESS = Buffer.from(SECTOR)
+  Buffer.from('ebfe', 'hex').copy(ENDLESS, 24)
+
+  async function newImage(sector = SECTOR): Promise<{ name: string; path: string; digest: () => Promise<string> }> {
     const raw = join(directory, 'sector.raw')
     const name = 'sector.qcow2'
     const path = join(directory, name)
-    await writeFile(raw, Buffer.concat([SECTOR, Buffer.alloc(1024 * 1024 - 512)]))
+    await writeFile(raw, Buffer.concat([sector, Buffer.alloc(1024 * 1024 - 512)]))
     await execa('qemu-img', ['convert', '-O', 'qcow2', raw, path])
     return { name, path, digest: async () => createHash('sha256').update(await readFile(path)).digest('hex') }
   }
@@ -115,6 +119,15 @@ describe('boot', () => {
     const { exitCode, stdout } = await run('boot', name, '--accel', 'tcg', '--memory', '256M', '--no-install')
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('ok') })
     expect(await digest()).toBe(before)
+  }, 60_000)
+
+  test('is ended by a signal, and leaves nothing', async () => {
+    const { name } = await newImage(ENDLESS)
+    const child = execa(process.execPath, [CLI, 'boot', name, '--accel', 'tcg', '--memory', '256M', '--no-install'], { cwd: directory, reject: false, stdin: 'ignore', env: environment() })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    child.kill('SIGTERM')
+    expect((await child).exitCode).toBe(130)
+    expect(await readdir(join(directory, 'cache/cloudstamp/work'))).toEqual([])
   }, 60_000)
 
   test('writes to it when asked', async () => {
