@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { loadDistro } from '../src/distro/catalogue.ts'
 import { renderKickstart } from '../src/distro/families/debian-installer.ts'
 import { onePassArchive } from '../src/guest/archive.ts'
-import { writeNewc } from '../src/initrd/newc.ts'
+import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
 import { resolveMirrors } from '../src/media/mirror.ts'
 import { readConfigTree } from '../src/puppet/tree.ts'
@@ -28,6 +28,17 @@ export interface OriginalTimes {
 const OUR_HOOKS =
   /^usr\/(bin\/debconf-set-selections|lib\/debian-installer\.d\/|lib\/partman\/|lib\/base-installer\.d\/|lib\/post-base-installer\.d\/|lib\/finish-install\.d\/02cloudstamp)/
 
+/**
+ * pkgsel unmounts /dev from the target when it ends if the target has update-initramfs, but mounts it only if that was
+ * there when it began; this kickstart brings it in between, and grub-install would find no disk.
+ */
+const KEEP_DEV_MOUNTED: ArchiveEntry = {
+  type: 'file',
+  path: 'usr/lib/post-base-installer.d/01bench',
+  mode: 0o755,
+  data: Buffer.from('#!/bin/sh\nprintf "#!/bin/sh\\n" >/target/usr/sbin/update-initramfs\nchmod 755 /target/usr/sbin/update-initramfs\n'),
+}
+
 const NONCE = '0'.repeat(32)
 
 /** Installs `distro` with `profile` in `workDir`. @throws Error unless the guest says that it is done */
@@ -44,7 +55,7 @@ export async function runOriginalFlow(request: { distro: string; profile: string
   const entries = onePassArchive({ nonce: NONCE, rendered: renderKickstart(distro, mirrors), settings }).filter(({ path }) => !OUR_HOOKS.test(path))
   const injectSeconds = await timed(async () => {
     execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
-    await writeFile(join(workDir, 'initrd'), Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc(entries)]))
+    await writeFile(join(workDir, 'initrd'), Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc([...entries, KEEP_DEV_MOUNTED])]))
     execFileSync('gzip', ['-9', '-f', join(workDir, 'initrd')])
   })
 
