@@ -1,4 +1,5 @@
 /** What a host needs, and the commands that install it. Pure. */
+import { osReleaseValue } from './os-release.ts'
 
 /** Programs that a build runs. */
 export const PROGRAMS = ['qemu-system-x86_64', 'qemu-img', 'depmod'] as const
@@ -25,7 +26,7 @@ const LOCK_TIMEOUT_SECONDS = 120
  * @returns undefined for a distribution that has neither apt nor dnf
  */
 export function installPlan(osRelease: string): InstallPlan | undefined {
-  const like = [...readField(osRelease, 'ID'), ...readField(osRelease, 'ID_LIKE')]
+  const like = ['ID', 'ID_LIKE'].flatMap((key) => (osReleaseValue(osRelease, key) ?? '').split(/\s+/))
   const is = (...names: string[]): boolean => names.some((name) => like.includes(name))
   if (is('debian', 'ubuntu')) {
     // Through env: sudo drops the caller's environment.
@@ -45,11 +46,6 @@ export function installPlan(osRelease: string): InstallPlan | undefined {
     }
   }
   return undefined
-}
-
-function readField(osRelease: string, key: string): string[] {
-  const value = new RegExp(`^${key}=(["']?)(.*)\\1$`, 'm').exec(osRelease)?.[2] ?? ''
-  return value.split(/\s+/).filter((word) => word !== '')
 }
 
 /** The version in what `qemu-system-x86_64 --version` or `qemu-img --version` prints. */

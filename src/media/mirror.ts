@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Mirrors } from '../distro/families/debian-installer.ts'
 import type { Distro } from '../distro/header.ts'
+import { osReleaseValue } from '../host/os-release.ts'
 import { chooseMirrors, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'
 
 async function readText(path: string): Promise<string> {
@@ -24,9 +25,8 @@ async function readAptSources(etc: string): Promise<AptSource[]> {
 /** The mirrors that a Debian host's apt uses; undefined on any other host. */
 async function hostMirrors(etc: string): Promise<Mirrors | undefined> {
   const osRelease = await readText(join(etc, 'os-release'))
-  const value = (key: string): string | undefined => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1]
-  if (value('ID') !== 'debian') return undefined
-  return chooseMirrors(await readAptSources(etc), value('VERSION_CODENAME') ?? 'sid')
+  if (osReleaseValue(osRelease, 'ID') !== 'debian') return undefined
+  return chooseMirrors(await readAptSources(etc), osReleaseValue(osRelease, 'VERSION_CODENAME') ?? 'sid')
 }
 
 /**
