@@ -11,7 +11,6 @@ const MAX_ANNOTATIONS = 10
 
 /** Reports to the workflow log of the running step. */
 export function actionsReporter(): Reporter {
-  const plain = plainReporter((line) => process.stdout.write(`${line}\n`))
   let open = false
   let stopToken: string | undefined
   let annotations = 0
@@ -20,6 +19,10 @@ export function actionsReporter(): Reporter {
     if (stopToken !== undefined) process.stdout.write(`::${stopToken}::\n`)
     stopToken = undefined
   }
+  const plain = plainReporter((line) => {
+    resume()
+    process.stdout.write(`${line}\n`)
+  })
   const closeGroup = (): void => {
     resume()
     if (open) core.endGroup()
@@ -32,10 +35,7 @@ export function actionsReporter(): Reporter {
       open = true
       plain.phase(name, title)
     },
-    progress(progress) {
-      resume()
-      plain.progress(progress)
-    },
+    progress: (progress) => plain.progress(progress),
     log(line) {
       if (stopToken === undefined) {
         stopToken = randomUUID()
@@ -43,10 +43,7 @@ export function actionsReporter(): Reporter {
       }
       process.stdout.write(`  ${line}\n`)
     },
-    info(text) {
-      resume()
-      plain.info(text)
-    },
+    info: (text) => plain.info(text),
     warning(text) {
       resume()
       core.warning(text)

@@ -5,7 +5,10 @@ export TARGET=/target
 . /cloudstamp/settings
 . /cloudstamp/seal
 seal
-umount -R /target 2>/dev/null || true
-mount | grep -q ' /target ' && umount /target
-mount | grep -q ' /target ' && fail "the root file system does not unmount"
+# Deepest first: what is mounted twice stands there twice. The installer keeps a second view of the target's /dev.
+cut -d' ' -f2 /proc/mounts | grep -E '^(/target|/dev/\.static/dev)(/|$)' | sort -r | while read -r place; do
+	umount "$place" 2>/dev/null
+done
+left=$(grep -E ' (/target|/dev/\.static/dev)[/ ]' /proc/mounts | cut -d' ' -f2 | tr '\n' ' ')
+[ -z "$left" ] || fail "the root file system does not unmount: $left"
 emit '{"type":"sealed"}'
