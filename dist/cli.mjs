@@ -29,7 +29,7 @@ Expecting one of '${i.join("', '")}'`);let n=`${t}Help`;return this.on(n,s=>{let
 Examples:
 ${t.map(([e,i])=>`  $ ${e}
     ${i}`).join(`
-`)}`)}c(v,"examples");async function bt(o){if(!process.stderr.isTTY||process.env.CI!==void 0){let{plainReporter:i}=await import("./chunks/plain-SU2IGDD7.mjs");return o(i(et))}let{terminalReporter:t}=await import("./chunks/terminal-YQKE7IYV.mjs"),e=t(process.stderr);try{return await o(e)}finally{await e.settled()}}c(bt,"reporting");function V(o,t){if(b.opts().json===!0)process.stdout.write(`${JSON.stringify(o,null,2)}
+`)}`)}c(v,"examples");async function bt(o){if(!process.stderr.isTTY||process.env.CI!==void 0){let{plainReporter:i}=await import("./chunks/plain-SU2IGDD7.mjs");return o(i(et))}let{terminalReporter:t}=await import("./chunks/terminal-LCXWG6F5.mjs"),e=t(process.stderr);try{return await o(e)}finally{await e.settled()}}c(bt,"reporting");function V(o,t){if(b.opts().json===!0)process.stdout.write(`${JSON.stringify(o,null,2)}
 `);else for(let e of t)process.stdout.write(`${e}
 `)}c(V,"print");function et(o){process.stderr.write(`${o}
 `)}c(et,"toStderr");function wt(o){process.stderr.write(`${it(o)}

@@ -93,7 +93,7 @@ async function draw(phase: Phase, terminal: NodeJS.WriteStream): Promise<void> {
 async function follow(phase: Phase, task: Task): Promise<void> {
   const refresh = (): void => {
     task.title = `${phase.title} (${formatSeconds(((phase.ended ?? Date.now()) - phase.started) / 1000)})`
-    task.output = [phase.output.progress, phase.output.line].filter(Boolean).join('\n')
+    task.output = [...new Set([phase.output.progress, phase.output.line])].filter(Boolean).join('\n')
   }
   const timer = setInterval(refresh, REFRESH_MS)
   const ok = await phase.succeeded
