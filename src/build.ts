@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadDistro } from './distro/catalogue.ts'
-import { familyOf } from './distro/families/family.ts'
+import { familyOf } from './distro/families/index.ts'
 import { GuestError, HostError, UserError } from './errors.ts'
 import { checkSpace } from './host/disk.ts'
 import { prepareHost } from './host/install.ts'
@@ -100,7 +100,7 @@ async function planBuild(inputs: BuildInputs, reporter: Reporter, signal: AbortS
     })
   }
   const mirrors = await resolveMirrors(inputs.mirror, distro)
-  const rendered = family.render(distro, mirrors)
+  const rendered = family.render(mirrors)
   const output = outputPaths(inputs)
   const cacheDir = cacheDirectory()
   await prepareOutput(output)

@@ -1,6 +1,6 @@
 /** The fast checks, without a virtual machine. */
 import { listDistroNames, loadDistro } from './distro/catalogue.ts'
-import { familyOf } from './distro/families/family.ts'
+import { familyOf } from './distro/families/index.ts'
 import { UserError } from './errors.ts'
 import type { Finding } from './puppet/findings.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
@@ -35,7 +35,7 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
 async function checkKickstart(name: string, directories: readonly string[]): Promise<Finding[]> {
   try {
     const distro = await loadDistro(name, directories)
-    familyOf(distro).render(distro, { mirror: distro.mirror, securityMirror: distro.securityMirror })
+    familyOf(distro).render({ mirror: distro.mirror, securityMirror: distro.securityMirror })
     return []
   } catch (error) {
     if (!(error instanceof UserError) || error.where === undefined) throw error

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
-import { renderKickstart } from '../../src/distro/families/debian-installer.ts'
+import { renderKickstart } from '../../src/distro/families/debian-installer/render.ts'
 import { parseDistro, type Distro } from '../../src/distro/header.ts'
 
 const HEADER = `#cloudstamp

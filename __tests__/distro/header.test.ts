@@ -27,8 +27,7 @@ describe('a kickstart header', () => {
       mirror: 'http://mirror.example/debian',
       memoryMiB: 1024,
       diskGiB: 8,
-      headerLines: 8,
-      body: 'lang C',
+      lines: [{ text: 'lang C', file: 'ks/debian13.ks', line: 9 }],
     })
   })
 

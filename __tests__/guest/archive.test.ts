@@ -13,7 +13,7 @@ const settings: ProfileSettings = {
   mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://public.example/debian' }],
   configTree: [{ path: 'modules/a/files/run', mode: 0o755, data: Buffer.from('#!/bin/sh\n') }],
 }
-const rendered = { kickstart: 'text\n', files: [{ path: 'cloudstamp/sections/post-0', mode: 0o755, data: '#!/bin/sh\n' }] }
+const rendered = { kickstart: 'text\n', files: [{ path: 'cloudstamp/sections/post-0', mode: 0o755, data: '#!/bin/sh\n' }], places: [] }
 const run = { nonce: 'n0nce', rendered, settings }
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-archive-'))

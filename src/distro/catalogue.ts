@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { unknownName } from '../inputs/names.ts'
 import { parseDistro, type Distro } from './header.ts'
+import { flattenIncludes } from './kickstart.ts'
 
 /** Names of all distros in the directories, sorted. A missing directory holds none. */
 export async function listDistroNames(directories: readonly string[]): Promise<string[]> {
@@ -22,7 +23,8 @@ export async function loadDistro(name: string, directories: readonly string[]): 
   for (const directory of directories) {
     const file = join(directory, `${name}.ks`)
     try {
-      return parseDistro(file, await readFile(file, 'utf8'))
+      const distro = parseDistro(file, await readFile(file, 'utf8'))
+      return { ...distro, lines: await flattenIncludes(distro.lines, (path) => readInclude(path, [directory, ...directories])) }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
@@ -30,4 +32,13 @@ export async function loadDistro(name: string, directories: readonly string[]): 
   const valid = await listDistroNames(directories)
   if (valid.length === 0) throw new UserError('there are no kickstarts', { where: directories.join(', '), advice: 'Check kickstart-dir.' })
   throw unknownName('distro', name, valid)
+}
+
+async function readInclude(path: string, directories: readonly string[]): Promise<{ file: string; text: string } | undefined> {
+  for (const directory of directories) {
+    const file = join(directory, path)
+    const text = await readFile(file, 'utf8').catch(() => undefined)
+    if (text !== undefined) return { file, text }
+  }
+  return undefined
 }

@@ -1,6 +1,8 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
+import { GENERATIONS, type Generation } from './families/anaconda/commands.ts'
+import { toLines, type Line } from './kickstart.ts'
 
 export type Family = 'debian-installer' | 'anaconda'
 
@@ -16,20 +18,27 @@ export interface Distro {
   securityMirror?: string | undefined
   /** Archive suite (Debian code name). */
   suite?: string | undefined
+  /** Anaconda's generation. */
+  generation?: Generation | undefined
+  /** Release number, for `{{ release }}`. */
+  release?: string | undefined
+  /** SHA-256 of kernel and initrd, for trees that do not list them. */
+  pins: { kernel?: string | undefined; initrd?: string | undefined }
   /** Memory of the installer's virtual machine. */
   memoryMiB: number
   /** Virtual size of the disk. */
   diskGiB: number
   /** The kickstart file, as errors name it. */
   file: string
-  /** Lines that the header takes: the body's first line is headerLines + 1. */
-  headerLines: number
-  body: string
+  /** The kickstart below the header, its includes flattened. */
+  lines: Line[]
 }
 
 const mirrorUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .transform((url) => url.replace(/\/+$/, ''))
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal')
 
 const headerSchema = z.strictObject({
   name: z.string().min(1),
@@ -38,6 +47,10 @@ const headerSchema = z.strictObject({
   mirror: mirrorUrl,
   'security-mirror': mirrorUrl.optional(),
   suite: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie').optional(),
+  generation: z.enum(GENERATIONS).optional(),
+  release: z.union([z.string(), z.number()]).transform(String).optional(),
+  'kernel-sha256': digest.optional(),
+  'initrd-sha256': digest.optional(),
   'memory-mib': z.int().min(256).max(65536),
   'disk-gib': z.int().min(2).max(2048),
 })
@@ -88,11 +101,13 @@ export function parseDistro(file: string, text: string): Distro {
     mirror: values.mirror,
     securityMirror: values['security-mirror'],
     suite: values.suite,
+    generation: values.generation,
+    release: values.release,
+    pins: { kernel: values['kernel-sha256'], initrd: values['initrd-sha256'] },
     memoryMiB: values['memory-mib'],
     diskGiB: values['disk-gib'],
     file,
-    headerLines: end + 1,
-    body: lines.slice(end + 1).join('\n'),
+    lines: toLines({ file, firstLine: end + 2, text: lines.slice(end + 1).join('\n') }),
   }
 }
 

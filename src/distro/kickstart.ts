@@ -1,63 +1,139 @@
+/** Reads kickstarts: lines with their places, includes, variables, sections and commands. */
 import { UserError } from '../errors.ts'
 
-/** One part of a kickstart, with the line of the user's file where it starts. */
-export type KickstartPart =
-  | { kind: 'command'; line: number; name: string; text: string }
-  | { kind: 'text'; line: number; text: string }
-  | { kind: 'section'; line: number; name: string; options: string; body: string[] }
+/** A line of a kickstart and where a person finds it. */
+export interface Line {
+  text: string
+  /** As errors name it. */
+  file: string
+  /** From one. */
+  line: number
+}
 
-const SECTIONS = ['%packages', '%pre', '%post']
+/** `file:line` */
+export function placeOf({ file, line }: Pick<Line, 'file' | 'line'>): string {
+  return `${file}:${line}`
+}
+
+/** The lines of a text, without the last line's end. */
+export function toLines(source: { file: string; firstLine: number; text: string }): Line[] {
+  return source.text
+    .replace(/\r\n/g, '\n')
+    .split('\n')
+    .map((text, index) => ({ text, file: source.file, line: source.firstLine + index }))
+}
+
+/** One part of a kickstart. `at` is the line where it starts. */
+export type KickstartPart =
+  | { kind: 'command'; at: Line; name: string; text: string }
+  | { kind: 'text'; at: Line; text: string }
+  | { kind: 'section'; at: Line; name: string; options: string; body: Line[]; closed: boolean }
+
+export type Command = Extract<KickstartPart, { kind: 'command' }>
+export type Section = Extract<KickstartPart, { kind: 'section' }>
 
 /**
- * Splits a kickstart body into commands and sections. A section ends at `%end`, or, as in old
- * kickstarts, where the next one begins.
- * @param firstLine line number of the body's first line in its file
+ * Splits a kickstart into commands and sections. A section ends at `%end`, or, as in old kickstarts, where the next one
+ * begins; what is in it, here-documents too, is left alone. A command goes on where a line ends in a backslash.
+ * @param sections names that begin a section, such as `%post`; other words after a `%` are text of the section
  * @throws UserError with file:line for an unknown section or an `%end` without one
  */
-export function parseKickstart(source: { file: string; firstLine: number; body: string }): KickstartPart[] {
+export function parseKickstart(lines: readonly Line[], sections: readonly string[]): KickstartPart[] {
   const parts: KickstartPart[] = []
-  let section: Extract<KickstartPart, { kind: 'section' }> | undefined
-  source.body.split('\n').forEach((raw, index) => {
-    const line = source.firstLine + index
-    const where = `${source.file}:${line}`
-    const keyword = /^%[a-z-]+/.exec(raw)?.[0]
-    if (keyword === '%end') {
+  let section: Section | undefined
+  let continued: Command | undefined
+  for (const at of lines) {
+    const raw = at.text
+    const where = placeOf(at)
+    const keyword = /^%[a-z-]+(?=\s|$)/.exec(raw)?.[0]
+    if (continued) {
+      continued.text = `${continued.text.replace(/\s*\\$/, '')} ${raw.trim()}`
+      if (!raw.trimEnd().endsWith('\\')) continued = undefined
+    } else if (keyword === '%end') {
       if (!section) throw new UserError('%end without a section', { where, advice: 'Remove it.' })
+      section.closed = true
       section = undefined
-    } else if (keyword !== undefined && SECTIONS.includes(keyword)) {
-      section = { kind: 'section', line, name: keyword.slice(1), options: raw.slice(keyword.length).trim(), body: [] }
+    } else if (keyword !== undefined && sections.includes(keyword)) {
+      section = { kind: 'section', at, name: keyword.slice(1), options: raw.slice(keyword.length).trim(), body: [], closed: false }
       parts.push(section)
     } else if (section) {
-      section.body.push(raw)
+      section.body.push(at)
     } else if (keyword !== undefined) {
-      throw new UserError(`unknown section "${keyword}"`, { where, advice: `Valid sections: ${SECTIONS.join(', ')}.` })
+      throw new UserError(`unknown section "${keyword}"`, { where, advice: `Valid sections: ${sections.join(', ')}.` })
     } else if (raw.trim() === '' || raw.trimStart().startsWith('#')) {
-      parts.push({ kind: 'text', line, text: raw })
+      parts.push({ kind: 'text', at, text: raw })
     } else {
-      parts.push({ kind: 'command', line, name: raw.trim().split(/\s+/)[0] ?? '', text: raw.trim() })
+      const command: Command = { kind: 'command', at, name: raw.trim().split(/\s+/)[0] ?? '', text: raw.trim() }
+      if (command.text.endsWith('\\')) continued = command
+      parts.push(command)
     }
-  })
+  }
+  if (continued) throw new UserError('the last line goes on with a backslash, but nothing follows', { where: placeOf(continued.at), advice: 'Remove the backslash.' })
   return parts
+}
+
+/**
+ * Splits a command into words as a shell would: quotes, escapes, and a comment at the end left out.
+ * @throws UserError with file:line for a quote that is not closed
+ */
+export function splitWords(text: string, at: Line): string[] {
+  const words: string[] = []
+  const pattern = /\s+|(#.*)|((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+)|(.)/gsy
+  for (const [, , word, broken] of text.matchAll(pattern)) {
+    if (broken !== undefined) throw new UserError(`a quote is not closed: ${text}`, { where: placeOf(at), advice: 'Close it on the same line.' })
+    if (word === undefined) continue
+    words.push(word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs, (_all, double?: string, single?: string, escaped?: string) => double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? ''))
+  }
+  return words
 }
 
 /**
  * Replaces `{{ name }}` by the variable of that name.
  * @throws UserError with file:line and the list of variables when a name is unknown
  */
-export function substitute(source: { file: string; firstLine: number; body: string }, variables: Record<string, string>): string {
-  return source.body
-    .split('\n')
-    .map((text, index) =>
-      text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_match, name: string) => {
-        const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-        if (value === undefined) {
-          throw new UserError(`unknown variable "{{ ${name} }}"`, {
-            where: `${source.file}:${source.firstLine + index}`,
-            advice: `Valid variables: ${Object.keys(variables).join(', ')}.`,
-          })
-        }
-        return value
-      }),
-    )
-    .join('\n')
+export function substitute(lines: readonly Line[], variables: Record<string, string>): Line[] {
+  return lines.map((line) => ({
+    ...line,
+    text: line.text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_match, name: string) => {
+      const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+      if (value !== undefined) return value
+      throw new UserError(`unknown variable "{{ ${name} }}"`, {
+        where: placeOf(line),
+        advice: `Valid variables: ${Object.keys(variables).join(', ')}.`,
+      })
+    }),
+  }))
+}
+
+/** Reads the file of an include. @returns undefined when there is none */
+export type IncludeReader = (path: string) => Promise<{ file: string; text: string } | undefined>
+
+const MAX_DEPTH = 8
+
+/** Places that a `%pre` script can write to; what it leaves there is the installer's to include. */
+const RUN_TIME_PLACES = /^\/(tmp|run|mnt|var\/tmp)\//
+
+/**
+ * Replaces `%include FILE` and `%ksappend FILE` by the file's lines. An include of what a `%pre` script writes stays.
+ * @throws UserError with file:line for a file that is missing, outside of the kickstart directories, or includes itself
+ */
+export async function flattenIncludes(lines: readonly Line[], read: IncludeReader, depth = 0): Promise<Line[]> {
+  const flat: Line[] = []
+  for (const line of lines) {
+    const [, keyword, path] = /^(%include|%ksappend)\s+["']?([^\s"']+)["']?\s*$/.exec(line.text) ?? []
+    if (keyword === undefined || path === undefined || (keyword === '%include' && RUN_TIME_PLACES.test(path))) {
+      flat.push(line)
+      continue
+    }
+    const where = placeOf(line)
+    if (/^[a-z]+:\/\//.test(path) || path.startsWith('/') || path.split('/').includes('..')) {
+      throw new UserError(`${keyword} of "${path}" is not possible`, { where, advice: 'Name a file below the kickstart\'s own directory: the build must not depend on what else is reachable.' })
+    }
+    const found = await read(path)
+    if (!found) throw new UserError(`${keyword}: there is no file "${path}"`, { where, advice: 'It is looked for below the kickstart\'s directory, then among the kickstarts that ship with Cloudstamp.' })
+    if (depth === MAX_DEPTH) throw new UserError(`${keyword} of "${path}" is more than ${MAX_DEPTH} deep`, { where, advice: 'Does the file include itself?' })
+    const text = found.text.replace(/\n$/, '')
+    flat.push(...(await flattenIncludes(toLines({ file: found.file, firstLine: 1, text }), read, depth + 1)))
+  }
+  return flat
 }

@@ -1,6 +1,6 @@
 /** What the host puts into the initrd for one run of a guest. Pure. */
 import type { ArchiveEntry } from '../initrd/newc.ts'
-import type { GuestFile, RenderedKickstart } from '../distro/families/debian-installer.ts'
+import type { GuestFile, RenderedKickstart } from '../distro/families/family.ts'
 import apply from './scripts/apply.sh'
 import beforePackages from './scripts/debian-installer/before-packages.sh'
 import debconfSetSelections from './scripts/debian-installer/debconf-set-selections.sh'

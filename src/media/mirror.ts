@@ -1,7 +1,7 @@
 /** Which mirror a build uses: the one asked for, the runner's own, or the distro's. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Mirrors } from '../distro/families/debian-installer.ts'
+import type { Mirrors } from '../distro/families/family.ts'
 import type { Distro } from '../distro/header.ts'
 import { osReleaseValue } from '../host/os-release.ts'
 import { chooseMirrors, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'

@@ -1,5 +1,4 @@
-import type { InstallerFamily } from '../distro/families/family.ts'
-import type { Mirrors, RenderedKickstart } from '../distro/families/debian-installer.ts'
+import type { InstallerFamily, Mirrors, RenderedKickstart } from '../distro/families/family.ts'
 import type { Distro } from '../distro/header.ts'
 import type { OutputPaths } from '../image/output.ts'
 import type { BuildInputs } from '../inputs/parse.ts'

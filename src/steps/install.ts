@@ -14,7 +14,7 @@ const BASE_SCHEMA_VERSION = 1
 
 /** The key of a base: everything that shapes it. Equal inputs give an equal key. */
 export function baseKey(context: Pick<BuildContext, 'media' | 'rendered' | 'machine'>): string {
-  const parts = [BASE_SCHEMA_VERSION, context.media.key, context.rendered, installScripts, context.machine.diskBytes]
+  const parts = [BASE_SCHEMA_VERSION, context.media.key, { ...context.rendered, places: [] }, installScripts, context.machine.diskBytes]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
@@ -70,8 +70,8 @@ function installation(context: BuildContext, disk: string): Omit<GuestStep, 'arc
     name: 'install',
     title: 'the installation',
     disk,
-    append: family.installArguments,
-    fatalPatterns: family.installFatal,
+    append: family.installArguments(context.mirrors),
+    fatalPatterns: family.installFatal(context.rendered),
     quietSeconds: family.installQuietSeconds,
     onLine: (line) => {
       reporter.log(line)

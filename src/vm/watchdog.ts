@@ -4,8 +4,8 @@
 export interface FatalPattern {
   /** Matched against text without escape sequences, whose white space is collapsed to single blanks. */
   pattern: RegExp
-  /** `$1` to `$9` stand for the pattern's groups. */
-  cause: string
+  /** `$1` to `$9` stand for the pattern's groups; a function makes the text of them. */
+  cause: string | ((match: RegExpExecArray) => string)
   advice: string
 }
 
@@ -52,7 +52,7 @@ export function createScanner(patterns: readonly FatalPattern[]): (chunk: Buffer
     for (const { pattern, cause, advice } of patterns) {
       const match = pattern.exec(text)
       if (!match || (match.length > 1 && match.index + match[0].length === text.length)) continue
-      const reason = cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
+      const reason = typeof cause === 'function' ? cause(match) : cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
       return { kind: 'fatal string', reason, advice }
     }
     return undefined

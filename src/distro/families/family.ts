@@ -1,16 +1,41 @@
 /** What a build needs of an installer's family. */
-import type { FatalPattern } from '../../vm/watchdog.ts'
 import type { Progress } from '../../report/reporter.ts'
+import type { MachineSpec } from '../../vm/arguments.ts'
+import type { FatalPattern } from '../../vm/watchdog.ts'
 import type { Distro } from '../header.ts'
-import { renderKickstart, type Mirrors, type RenderedKickstart } from './debian-installer.ts'
-import { createInstallProgress, INSTALLER_FATAL, KERNEL_FATAL } from './debian-installer-log.ts'
-import { UserError } from '../../errors.ts'
 
+/** A file that a family adds to the initrd. */
+export interface GuestFile {
+  path: string
+  mode: number
+  data: string
+}
+
+/** What the installer is given: the kickstart in its dialect and the scripts that its sections run. */
+export interface RenderedKickstart {
+  kickstart: string
+  files: GuestFile[]
+  /** For each line of the kickstart the `file:line` that it comes from. */
+  places: readonly (string | undefined)[]
+}
+
+/** Mirrors of one build: the header's or the runner's own. */
+export interface Mirrors {
+  mirror: string
+  securityMirror?: string | undefined
+}
+
+/** How one distro is installed and stamped. */
 export interface InstallerFamily {
-  render: (distro: Distro, mirrors: Mirrors) => RenderedKickstart
+  /** @throws UserError with file:line for what the installer would refuse */
+  render: (mirrors: Mirrors) => RenderedKickstart
   /** Kernel command line of an installation. */
-  installArguments: string
-  installFatal: readonly FatalPattern[]
+  installArguments: (mirrors: Mirrors) => string
+  /** Hardware that this generation of installers needs. */
+  hardware: Pick<MachineSpec, 'machine' | 'virtioPort'>
+  /** Whether a profile can be stamped on an installed base; else everything is done in one pass. */
+  layered: boolean
+  installFatal: (rendered: RenderedKickstart) => readonly FatalPattern[]
   stampFatal: readonly FatalPattern[]
   /** Seconds that an installation may be silent. */
   installQuietSeconds: number
@@ -26,20 +51,26 @@ export interface InstallerFamily {
 export const GUEST_KERNEL_ARGUMENTS =
   'console=ttyS0,115200n8 norandmaps mitigations=off nopti init_on_alloc=0 tsc=reliable nowatchdog audit=0 apparmor=0'
 
-const debianInstaller: InstallerFamily = {
-  render: renderKickstart,
-  installArguments: `priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text ${GUEST_KERNEL_ARGUMENTS}`,
-  installFatal: INSTALLER_FATAL,
-  stampFatal: KERNEL_FATAL,
-  installQuietSeconds: 600,
-  createProgress: createInstallProgress,
-}
-
-/** @throws UserError for a family that cannot be built */
-export function familyOf(distro: Distro): InstallerFamily {
-  if (distro.family === 'debian-installer') return debianInstaller
-  throw new UserError(`distros of the family "${distro.family}" cannot be built yet`, {
-    where: `${distro.file}:1`,
-    advice: 'Families that can be built: debian-installer.',
-  })
-}
+/** Strings after which a Linux guest of any family will not succeed. */
+export const KERNEL_FATAL: readonly FatalPattern[] = [
+  {
+    pattern: /Kernel panic - not syncing: ([^[]{1,120})/,
+    cause: 'the guest kernel panicked: $1',
+    advice: 'The lines above it on the console name the cause; too little memory is a common one.',
+  },
+  {
+    pattern: /Initramfs unpacking failed/,
+    cause: 'the kernel could not unpack the initrd',
+    advice: 'The cached media may be damaged: remove them from the cache directory and build again.',
+  },
+  {
+    pattern: /Out of memory: Killed process \d+ \(([^)]{1,40})\)/,
+    cause: 'the guest ran out of memory and killed $1',
+    advice: 'Raise "memory".',
+  },
+  {
+    pattern: /No space left on device/,
+    cause: 'the guest\'s disk is full',
+    advice: 'Raise "disk-size".',
+  },
+]

@@ -1,25 +1,11 @@
-import type { Distro } from '../header.ts'
-import { parseKickstart, substitute, type KickstartPart } from '../kickstart.ts'
-import { UserError } from '../../errors.ts'
+import { basename } from 'node:path'
+import type { Distro } from '../../header.ts'
+import { parseKickstart, placeOf, substitute, type Command, type Section } from '../../kickstart.ts'
+import { UserError } from '../../../errors.ts'
+import type { GuestFile, Mirrors, RenderedKickstart } from '../family.ts'
+import { kickstartVariables } from '../variables.ts'
 
-/** A file that a family adds to the initrd. */
-export interface GuestFile {
-  path: string
-  mode: number
-  data: string
-}
-
-/** What the installer is given: the kickstart in its dialect and the scripts that its sections run. */
-export interface RenderedKickstart {
-  kickstart: string
-  files: GuestFile[]
-}
-
-/** Mirrors of one build: the header's or the runner's own. */
-export interface Mirrors {
-  mirror: string
-  securityMirror?: string | undefined
-}
+const SECTIONS = ['%packages', '%pre', '%post']
 
 // kickseed writes its answers from these; the source is the udeb kickseed-common 0.63, /lib/kickseed/handlers.
 const COMMANDS = [
@@ -27,6 +13,12 @@ const COMMANDS = [
   'network', 'part', 'partition', 'poweroff', 'preseed', 'reboot', 'repo', 'rootpw', 'skipx', 'text', 'timezone',
   'url', 'user', 'zerombr',
 ]
+
+/** A line of the result, and where it comes from. */
+interface Output {
+  text: string
+  place?: string
+}
 
 /**
  * Renders a kickstart for kickseed, the kickstart front end of debian-installer.
@@ -37,46 +29,34 @@ const COMMANDS = [
  * @throws UserError with file:line for commands that kickseed lacks, unknown variables, a missing `url`
  */
 export function renderKickstart(distro: Distro, mirrors: Mirrors): RenderedKickstart {
-  const source = { file: distro.file, firstLine: distro.headerLines + 1, body: distro.body }
-  const body = substitute(source, kickstartVariables(distro, mirrors))
-  const parts = parseKickstart({ ...source, body })
+  const lines = substitute(distro.lines, kickstartVariables(distro, mirrors))
+  const parts = parseKickstart(lines, SECTIONS)
   if (!parts.some((part) => part.kind === 'command' && part.name === 'url')) {
     throw new UserError('the kickstart has no "url" command', {
-      where: `${distro.file}:${source.firstLine}`,
+      where: placeOf(distro.lines[0] ?? { file: distro.file, line: 1 }),
       advice: 'Add "url --url={{ mirror }}".',
     })
   }
   const files: GuestFile[] = []
-  const commands: string[] = []
-  const packages: string[] = []
-  const scripts: string[] = []
+  const commands: Output[] = []
+  const packages: Output[] = []
+  const scripts: Output[] = []
   for (const part of parts) {
-    if (part.kind === 'command') commands.push(...renderCommand(distro, part))
-    else if (part.kind === 'section' && part.name === 'packages') packages.push(...renderPackages(distro, part))
+    const place = placeOf(part.at)
+    if (part.kind === 'command') commands.push(...renderCommand(distro, part).map((text) => ({ text, place })))
+    else if (part.kind === 'section' && part.name === 'packages') packages.push(...renderPackages(part))
     else if (part.kind === 'section') {
-      const script = renderScript(distro, part, files.length)
+      const script = renderScript(part, files.length)
       files.push(script.file)
-      scripts.push(...script.section)
+      scripts.push(...script.section.map((text) => ({ text, place })))
     }
   }
-  commands.push('poweroff')
-  return { kickstart: [...commands, '%packages', ...packages, ...scripts, ''].join('\n'), files }
+  const output = [...commands, { text: 'poweroff' }, { text: '%packages' }, ...packages, ...scripts]
+  return { kickstart: `${output.map(({ text }) => text).join('\n')}\n`, files, places: output.map(({ place }) => place) }
 }
 
-/** Variables that a kickstart's body may use as `{{ name }}`. */
-export function kickstartVariables(distro: Distro, mirrors: Mirrors): Record<string, string> {
-  return {
-    name: distro.name,
-    mirror: mirrors.mirror,
-    ...(mirrors.securityMirror === undefined
-      ? {}
-      : { 'security-mirror': mirrors.securityMirror, 'security-host': new URL(mirrors.securityMirror).host }),
-    ...(distro.suite === undefined ? {} : { suite: distro.suite }),
-  }
-}
-
-function renderCommand(distro: Distro, part: Extract<KickstartPart, { kind: 'command' }>): string[] {
-  const where = `${distro.file}:${part.line}`
+function renderCommand(distro: Distro, part: Command): string[] {
+  const where = placeOf(part.at)
   switch (part.name) {
     case 'reboot':
     case 'halt':
@@ -114,33 +94,32 @@ function renderMirror(distro: Distro, text: string, where: string): string[] {
   ]
 }
 
-function renderPackages(distro: Distro, part: Extract<KickstartPart, { kind: 'section' }>): string[] {
-  return part.body.flatMap((raw, index) => {
-    const text = raw.replace(/#.*/, '').trim()
+function renderPackages(part: Section): Output[] {
+  return part.body.flatMap((line) => {
+    const text = line.text.replace(/#.*/, '').trim()
     if (text === '') return []
     if (!/^@?[A-Za-z0-9][A-Za-z0-9+.:~_-]*$/.test(text)) {
       throw new UserError(`"${text}" is not a package that debian-installer can be asked for`, {
-        where: `${distro.file}:${part.line + 1 + index}`,
+        where: placeOf(line),
         advice: text.startsWith('-')
           ? 'It cannot leave packages out: remove them in the catalogue instead.'
           : 'Write one package name a line.',
       })
     }
-    return [text]
+    return [{ text, place: placeOf(line) }]
   })
 }
 
 function renderScript(
-  distro: Distro,
-  part: Extract<KickstartPart, { kind: 'section' }>,
+  part: Section,
   number: number,
 ): { file: GuestFile; section: string[] } {
   const interpreter = /--interpreter[= ]"?([^\s"]+)/.exec(part.options)?.[1] ?? '/bin/sh'
   const chroot = part.name === 'post' && !/(^|\s)--nochroot(\s|$)/.test(part.options)
   const name = `${part.name}-${number}`
-  const where = `${distro.file.split('/').pop() ?? ''}:${part.line}`
+  const where = placeOf({ ...part.at, file: basename(part.at.file) })
   return {
-    file: { path: `cloudstamp/${name}`, mode: 0o755, data: `#!${interpreter}\n${part.body.join('\n')}\n` },
+    file: { path: `cloudstamp/${name}`, mode: 0o755, data: `#!${interpreter}\n${part.body.map(({ text }) => text).join('\n')}\n` },
     section: [
       `%${part.name}${part.name === 'post' ? ' --nochroot' : ''}`,
       `/cloudstamp/run-section ${name} ${chroot ? 'chroot' : 'nochroot'} ${where}`,

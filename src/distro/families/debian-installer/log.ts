@@ -1,30 +1,7 @@
 /** Reads what debian-installer says while it works. Pure. */
-import type { Progress } from '../../report/reporter.ts'
-import type { FatalPattern } from '../../vm/watchdog.ts'
-
-/** Strings after which a Linux guest of any family will not succeed. */
-export const KERNEL_FATAL: readonly FatalPattern[] = [
-  {
-    pattern: /Kernel panic - not syncing: ([^[]{1,120})/,
-    cause: 'the guest kernel panicked: $1',
-    advice: 'The lines above it on the console name the cause; too little memory is a common one.',
-  },
-  {
-    pattern: /Initramfs unpacking failed/,
-    cause: 'the kernel could not unpack the initrd',
-    advice: 'The cached media may be damaged: remove them from the cache directory and build again.',
-  },
-  {
-    pattern: /Out of memory: Killed process \d+ \(([^)]{1,40})\)/,
-    cause: 'the guest ran out of memory and killed $1',
-    advice: 'Raise "memory".',
-  },
-  {
-    pattern: /No space left on device/,
-    cause: 'the guest\'s disk is full',
-    advice: 'Raise "disk-size".',
-  },
-]
+import type { Progress } from '../../../report/reporter.ts'
+import type { FatalPattern } from '../../../vm/watchdog.ts'
+import { KERNEL_FATAL } from '../family.ts'
 
 /** Strings on debian-installer's console and in its log that mean the end of an unattended installation. */
 export const INSTALLER_FATAL: readonly FatalPattern[] = [

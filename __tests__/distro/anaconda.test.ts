@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals'
+import { bootArguments } from '../../src/distro/families/anaconda/boot.ts'
+import { GENERATIONS, refuseCommand, type Generation } from '../../src/distro/families/anaconda/commands.ts'
+import { createInstallProgress, installFatal } from '../../src/distro/families/anaconda/log.ts'
+import { renderKickstart } from '../../src/distro/families/anaconda/render.ts'
+import { parseDistro, type Distro } from '../../src/distro/header.ts'
+import { createScanner } from '../../src/vm/watchdog.ts'
+
+const MIRROR = 'http://mirror.example/9/BaseOS'
+const BODY = `lang en_US.UTF-8
+keyboard us
+timezone --utc Etc/UTC
+rootpw --lock
+bootloader
+part / --fstype=xfs --size=3072 --grow
+url --url={{ mirror }}
+reboot
+%packages
+@core
+%end
+%post
+echo hello
+%end
+`
+
+function distro(generation: Generation, body = BODY): Distro {
+  const header = `#cloudstamp\n# name: X\n# family: anaconda\n# generation: ${generation}\n# mirror: ${MIRROR}\n# memory-mib: 4096\n# disk-gib: 8\n#end\n`
+  return parseDistro('kickstarts/x.ks', header + body)
+}
+
+function refusal(generation: Generation, body: string): unknown {
+  try {
+    renderKickstart(distro(generation, body), { mirror: MIRROR })
+  } catch (error) {
+    return error
+  }
+  throw new Error('it was accepted')
+}
+
+describe.each(GENERATIONS)('a kickstart for %s', (generation) => {
+  const { kickstart, files, places } = renderKickstart(distro(generation), { mirror: MIRROR })
+
+  test('closes its sections where the installer wants it, and nowhere else', () => {
+    expect(kickstart.match(/^%end$/gm)?.length ?? 0).toBe(generation === 'el5' ? 0 : 3)
+  })
+
+  test('ends in one power-off and asks nobody', () => {
+    expect(kickstart.match(/^(reboot|halt|shutdown|poweroff)$/gm)).toEqual(['poweroff'])
+    expect(kickstart).toMatch(/^cmdline$/m)
+  })
+
+  test('runs scripts through the guest\'s runner, as files that survive', () => {
+    expect(files).toEqual([{ path: `${['el5', 'el6'].includes(generation) ? '' : 'updates/'}cloudstamp/post-0`, mode: 0o755, data: '#!/bin/sh\necho hello\n' }])
+    expect(kickstart).toContain('%post --nochroot\n/cloudstamp/run-section post-0 chroot x.ks:20\n')
+    expect(kickstart).toMatch(/%post --nochroot\n\/cloudstamp\/finished\n(%end\n)?$/)
+  })
+
+  test('knows where each of its lines comes from', () => {
+    const lines = kickstart.split('\n')
+    expect(places[lines.indexOf('@core')]).toBe('kickstarts/x.ks:18')
+    expect(places[lines.indexOf('poweroff')]).toBeUndefined()
+  })
+})
+
+describe('what a release refuses is refused first', () => {
+  test.each([
+    ['el10', 'auth --enableshadow', /^EL10 has no command "auth": EL10 removed it$/, /authselect/],
+    ['el9', 'install', /EL9 removed it/, /Remove it/],
+    ['el8', 'timesource --ntp-server=x', /it came with EL9/, /Remove it/],
+    ['el7', 'authselect select sssd', /it came with EL8/, /Remove it/],
+    ['el9', 'bogus', /there is no kickstart command "bogus"/, /Valid for EL9: authconfig|Valid for EL9: auth,/],
+    ['el6', 'zerombr yes', /takes no argument/, /"zerombr"/],
+    ['el10', 'timezone --isUtc Etc/UTC', /--isUtc/, /--utc/],
+    ['el9', 'graphical', /needs a person/, /command line/],
+  ] as const)('%s: %s', (generation, line, message, advice) => {
+    expect(refusal(generation, `${line}\n${BODY}`)).toMatchObject({ where: 'kickstarts/x.ks:9', exitCode: 2, message: expect.stringMatching(message), advice: expect.stringMatching(advice) })
+  })
+
+  test('but not by those that still know it', () => {
+    expect(refuseCommand('auth', 'el9')).toBeUndefined()
+    expect(refuseCommand('install', 'el8')).toBeUndefined()
+    expect(refuseCommand('timesource', 'fedora')).toBeUndefined()
+  })
+
+  test('%packages --nobase, and a section that is not closed', () => {
+    expect(refusal('el8', BODY.replace('%packages', '%packages --nobase'))).toMatchObject({ where: 'kickstarts/x.ks:17', message: expect.stringContaining('--nobase') })
+    expect(refusal('el7', BODY.replace('@core\n%end\n', '@core\n'))).toMatchObject({ where: 'kickstarts/x.ks:17', message: expect.stringContaining('no %end') })
+  })
+
+  test('what would make the installer ask', () => {
+    expect(refusal('el9', 'lang C\n')).toMatchObject({ message: 'the kickstart lacks "keyboard", "timezone", "rootpw", "bootloader", "part", "url", %packages' })
+  })
+})
+
+test('boot arguments of each generation', () => {
+  expect(bootArguments('el5', MIRROR)).toMatch(/\bmethod=/)
+  expect(bootArguments('el6', MIRROR)).toMatch(/\bstage2=.*images\/install\.img/)
+  expect(bootArguments('el7', MIRROR)).not.toMatch(/inst\.notmux/)
+  expect(bootArguments('el9', MIRROR)).toMatch(/^inst\.ks=file:\/ks\.cfg inst\.stage2=\S+ inst\.cmdline .*inst\.notmux$/)
+})
+
+describe('fatal strings', () => {
+  const scan = (generation: Generation, text: string): string | undefined => createScanner(installFatal(generation, ['kickstarts/x.ks:31']))(Buffer.from(`${text}\n\n  more`))?.reason
+
+  test('an error of the kickstart is told by the user\'s file and line', () => {
+    expect(scan('el9', 'The following problem occurred on line 1 of the kickstart file:\n\nUnknown command: bogus\n\nPane is dead (status 1, Mon Nov 23 12:00:00 2026)\n')).toMatch(
+      /^the kickstart has an error at kickstarts\/x\.ks:31: Unknown command: bogus /,
+    )
+  })
+
+  test.each([
+    ['el9', 'dracut-initqueue timeout - starting timeout scripts', /second stage did not arrive/],
+    ['el8', "anaconda: failed to fetch stage2 from http://x/y z", /cannot be fetched from http:\/\/x\/y/],
+    ['el7', 'The installation was stopped due to an error which occurred while running in non-interactive cmdline mode.', /stopped at an error/],
+    ['el10', 'Please press ENTER\nPress ENTER to continue: ', /asks a question/],
+    ['el8', 'Some packages, groups or modules are broken:', /cannot be installed together/],
+    ['el6', "Can't have a question in command line mode!", /does not answer/],
+    ['el5', 'install exited abnormally [1/1]', /ended abnormally/],
+  ] as const)('%s: %j', (generation, text, reason) => {
+    expect(scan(generation, text)).toMatch(reason)
+  })
+})
+
+test.each([
+  ['el9', 'Installing bash.x86_64 (12/340)', { text: 'packages: installing bash.x86_64', done: 12, total: 340 }],
+  ['el8', 'Downloading 340 RPMs, 10.0 MB / 20.0 MB (50%) done.', { text: 'packages: downloading', done: 170, total: 340 }],
+  ['el6', 'Packages completed: 12 of 340', { text: 'packages', done: 12, total: 340 }],
+  ['el5', 'Installing bash-3.2-33.el5...', { text: 'packages: installing bash-3.2-33.el5' }],
+  ['el9', 'Running post-installation scripts', { text: 'scripts after' }],
+  ['el9', 'nothing in particular', undefined],
+] as const)('progress of %s: %s', (generation, line, progress) => {
+  expect(createInstallProgress(generation)(line)).toEqual(progress)
+})

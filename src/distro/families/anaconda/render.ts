@@ -1,0 +1,159 @@
+/** A kickstart in the dialect of one generation of Anaconda. Pure. */
+import { basename } from 'node:path'
+import { UserError } from '../../../errors.ts'
+import type { Distro } from '../../header.ts'
+import { parseKickstart, placeOf, splitWords, substitute, type Command, type KickstartPart, type Line, type Section } from '../../kickstart.ts'
+import type { GuestFile, Mirrors, RenderedKickstart } from '../family.ts'
+import { kickstartVariables } from '../variables.ts'
+import { isAtLeast, label, OPTION_RULES, PACKAGES_RULES, refuseCommand, type Generation } from './commands.ts'
+
+/** Scripts of a kickstart; their bodies become files. */
+const SCRIPTS = ['pre', 'pre-install', 'post', 'onerror', 'traceback']
+
+/** Sections with a first generation of their own. */
+const SECTIONS: Record<string, Generation> = {
+  '%packages': 'el5',
+  '%pre': 'el5',
+  '%post': 'el5',
+  '%traceback': 'el5',
+  '%addon': 'el7',
+  '%anaconda': 'el7',
+  '%pre-install': 'el7',
+  '%onerror': 'el7',
+  '%certificate': 'el10',
+}
+
+/** How an installation may end; a build's always ends in a power-off, which is what the host sees. */
+const ENDINGS = ['reboot', 'halt', 'shutdown', 'poweroff']
+
+/** Ways to install that need a person, or a screen that nobody looks at. */
+const ATTENDED = ['graphical', 'vnc', 'rdp', 'rescue', 'upgrade', 'interactive', 'autostep']
+
+/** A line of the result, with the line that it comes from. */
+interface Output {
+  text: string
+  at?: Line
+}
+
+/**
+ * Renders a kickstart for Anaconda.
+ *
+ * A script that fails is no signal in any generation (some go on, some wait for a key for ever), so the body of each
+ * becomes a file, and its section one line that runs it through the guest's own runner, which reports the result.
+ * @throws UserError with file:line for what this generation would refuse
+ */
+export function renderKickstart(distro: Distro, mirrors: Mirrors): RenderedKickstart {
+  const generation = generationOf(distro)
+  const parts = parseKickstart(substitute(distro.lines, kickstartVariables(distro, mirrors)), Object.keys(SECTIONS))
+  const commands: Output[] = []
+  const sections: Output[] = []
+  const files: GuestFile[] = []
+  for (const part of parts) {
+    if (part.kind === 'command') commands.push(...renderCommand(part, generation))
+    else if (part.kind === 'section') {
+      const { lines, file } = renderSection(part, { generation, number: files.length })
+      sections.push(...lines)
+      if (file) files.push(file)
+    }
+  }
+  requireCommands(distro, parts)
+  const last: Output[] = [{ text: '%post --nochroot' }, { text: '/cloudstamp/finished' }, ...end(generation)]
+  const output = [...commands, { text: 'cmdline' }, { text: 'poweroff' }, ...sections, ...last]
+  return {
+    kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
+    files,
+    places: output.map(({ at }) => (at ? placeOf(at) : undefined)),
+  }
+}
+
+/** The installer's generation. @throws UserError when the header does not name it */
+export function generationOf(distro: Distro): Generation {
+  if (distro.generation !== undefined) return distro.generation
+  throw new UserError('the header key "generation" is missing', { where: `${distro.file}:1`, advice: 'Anaconda needs it, for example "generation: el9".' })
+}
+
+function end(generation: Generation): Output[] {
+  return generation === 'el5' ? [] : [{ text: '%end' }]
+}
+
+function renderCommand(part: Command, generation: Generation): Output[] {
+  const where = placeOf(part.at)
+  const refusal = refuseCommand(part.name, generation)
+  if (refusal) throw new UserError(refusal.message, { where, advice: refusal.advice })
+  if (ENDINGS.includes(part.name) || part.name === 'cmdline' || part.name === 'text') return []
+  if (ATTENDED.includes(part.name)) {
+    throw new UserError(`"${part.name}" needs a person at the screen`, { where, advice: 'Remove it: a build installs from the command line alone.' })
+  }
+  const [, ...words] = splitWords(part.text, part.at)
+  for (const rule of OPTION_RULES) {
+    if (rule.command !== part.name || !isAtLeast(generation, rule.from) || !words.some((word) => rule.pattern.test(word))) continue
+    throw new UserError(rule.message, { where, advice: rule.advice })
+  }
+  return [{ text: part.text, at: part.at }]
+}
+
+function renderSection(section: Section, { generation, number }: { generation: Generation; number: number }): { lines: Output[]; file?: GuestFile } {
+  const { name, at } = section
+  const where = placeOf(at)
+  const from = SECTIONS[`%${name}`] ?? 'el5'
+  if (!isAtLeast(generation, from)) throw new UserError(`${label(generation)} has no section %${name}: it came with ${label(from)}`, { where, advice: 'Remove it for this distro.' })
+  if (!section.closed && isAtLeast(generation, 'el7')) throw new UserError(`the section %${name} has no %end`, { where, advice: `${label(generation)} needs one: write %end behind its last line.` })
+  if (SCRIPTS.includes(name)) return renderScript(section, { generation, number })
+  if (name === 'packages') checkPackages(section, generation)
+  const body = section.body.map((line): Output => ({ text: line.text, at: line }))
+  return { lines: [{ text: at.text, at }, ...body, ...end(generation)] }
+}
+
+function checkPackages(section: Section, generation: Generation): void {
+  for (const word of splitWords(section.options, section.at)) {
+    const rule = PACKAGES_RULES.find(({ pattern, from }) => pattern.test(word) && isAtLeast(generation, from))
+    if (rule) throw new UserError(rule.message, { where: placeOf(section.at), advice: rule.advice })
+  }
+}
+
+function renderScript(section: Section, { generation, number }: { generation: Generation; number: number }): { lines: Output[]; file: GuestFile } {
+  const words = splitWords(section.options, section.at)
+  const option = words.findIndex((word) => /^--interpreter(=|$)/.test(word))
+  const interpreter = option < 0 ? '/bin/sh' : (words[option]?.split('=')[1] ?? words[option + 1] ?? '/bin/sh')
+  const chroot = section.name === 'post' && !words.includes('--nochroot')
+  const name = `${section.name}-${number}`
+  const where = placeOf({ ...section.at, file: basename(section.at.file) })
+  const { at } = section
+  return {
+    file: { path: guestPath(name, generation), mode: 0o755, data: `#!${interpreter}\n${section.body.map(({ text }) => text).join('\n')}\n` },
+    lines: [
+      { text: `%${section.name}${section.name === 'post' ? ' --nochroot' : ''}`, at },
+      { text: `/cloudstamp/run-section ${name} ${chroot ? 'chroot' : 'nochroot'} ${where}`, at },
+      ...end(generation),
+    ],
+  }
+}
+
+/**
+ * Where a file must be in the initrd to be at /cloudstamp/NAME in the running installer. From EL7 the installer leaves
+ * its initrd behind; dracut copies what is below /updates (apply-live-updates.sh of anaconda's module).
+ */
+export function guestPath(name: string, generation: Generation): string {
+  return `${isAtLeast(generation, 'el7') ? 'updates/' : ''}cloudstamp/${name}`
+}
+
+/** Commands without which the installer stops and asks. */
+function requireCommands(distro: Distro, parts: readonly KickstartPart[]): void {
+  const names = new Set(parts.flatMap((part) => (part.kind === 'command' ? [part.name] : [])))
+  const has = (...alternatives: string[]): boolean => alternatives.some((name) => names.has(name))
+  const missing = [
+    ...(has('lang') ? [] : ['lang']),
+    ...(has('keyboard') ? [] : ['keyboard']),
+    ...(has('timezone') ? [] : ['timezone']),
+    ...(has('rootpw', 'user') ? [] : ['rootpw']),
+    ...(has('bootloader') ? [] : ['bootloader']),
+    ...(has('part', 'partition', 'autopart', 'mount', 'volgroup') ? [] : ['part']),
+    ...(has('url', 'ostreesetup', 'ostreecontainer', 'liveimg', 'nfs') ? [] : ['url']),
+  ]
+  const hasPackages = parts.some((part) => part.kind === 'section' && part.name === 'packages')
+  if (missing.length === 0 && hasPackages) return
+  throw new UserError(`the kickstart lacks ${[...missing.map((name) => `"${name}"`), ...(hasPackages ? [] : ['%packages'])].join(', ')}`, {
+    where: `${distro.file}:1`,
+    advice: 'Without them the installer waits for an answer that nobody gives.',
+  })
+}

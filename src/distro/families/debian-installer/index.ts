@@ -1,0 +1,18 @@
+/** Debian's installer, whose kickstart front end is kickseed. */
+import type { Distro } from '../../header.ts'
+import { GUEST_KERNEL_ARGUMENTS, KERNEL_FATAL, type InstallerFamily } from '../family.ts'
+import { createInstallProgress, INSTALLER_FATAL } from './log.ts'
+import { renderKickstart } from './render.ts'
+
+export function debianInstaller(distro: Distro): InstallerFamily {
+  return {
+    render: (mirrors) => renderKickstart(distro, mirrors),
+    installArguments: () => `priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text ${GUEST_KERNEL_ARGUMENTS}`,
+    hardware: {},
+    layered: true,
+    installFatal: () => INSTALLER_FATAL,
+    stampFatal: KERNEL_FATAL,
+    installQuietSeconds: 600,
+    createProgress: createInstallProgress,
+  }
+}

@@ -1,0 +1,16 @@
+/** What a kickstart may ask for. Pure. */
+import type { Distro } from '../header.ts'
+import type { Mirrors } from './family.ts'
+
+/** Variables that a kickstart's body may use as `{{ name }}`. */
+export function kickstartVariables(distro: Distro, mirrors: Mirrors): Record<string, string> {
+  return {
+    name: distro.name,
+    mirror: mirrors.mirror,
+    ...(mirrors.securityMirror === undefined
+      ? {}
+      : { 'security-mirror': mirrors.securityMirror, 'security-host': new URL(mirrors.securityMirror).host }),
+    ...(distro.suite === undefined ? {} : { suite: distro.suite }),
+    ...(distro.release === undefined ? {} : { release: distro.release }),
+  }
+}
