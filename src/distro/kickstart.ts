@@ -82,9 +82,15 @@ export function splitWords(text: string, at: Line): string[] {
   for (const [, , word, broken] of text.matchAll(pattern)) {
     if (broken !== undefined) throw new UserError(`a quote is not closed: ${text}`, { where: placeOf(at), advice: 'Close it on the same line.' })
     if (word === undefined) continue
-    words.push(word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs, (_all, double?: string, single?: string, escaped?: string) => double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? ''))
+    words.push(word.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|\\./gs, unquote))
   }
   return words
+}
+
+function unquote(quoted: string): string {
+  if (quoted.startsWith('\\')) return quoted.slice(1)
+  const inside = quoted.slice(1, -1)
+  return quoted.startsWith('"') ? inside.replace(/\\(["\\$`])/g, '$1') : inside
 }
 
 /**

@@ -2,7 +2,6 @@
 import type { Progress } from '../../report/reporter.ts'
 import type { MachineSpec } from '../../vm/arguments.ts'
 import type { FatalPattern } from '../../vm/watchdog.ts'
-import type { Distro } from '../header.ts'
 
 /** A file that a family adds to the initrd. */
 export interface GuestFile {
