@@ -24,7 +24,7 @@ echo hello
 `
 
 function distro(generation: Generation, body = BODY): Distro {
-  const header = `#cloudstamp\n# name: X\n# family: anaconda\n# generation: ${generation}\n# mirror: ${MIRROR}\n# memory-mib: 4096\n# disk-gib: 8\n#end\n`
+  const header = `#cloudstamp\n# name: X\n# family: anaconda\n# generation: ${generation}\n# tree: 9/BaseOS/x86_64/os\n# mirror: ${MIRROR}\n# memory-mib: 4096\n# disk-gib: 8\n#end\n`
   return parseDistro('kickstarts/x.ks', header + body)
 }
 
@@ -51,13 +51,13 @@ describe.each(GENERATIONS)('a kickstart for %s', (generation) => {
 
   test('runs scripts through the guest\'s runner, as files that survive', () => {
     expect(files).toEqual([{ path: `${['el5', 'el6'].includes(generation) ? '' : 'updates/'}cloudstamp/post-0`, mode: 0o755, data: '#!/bin/sh\necho hello\n' }])
-    expect(kickstart).toContain('%post --nochroot\n/cloudstamp/run-section post-0 chroot x.ks:20\n')
+    expect(kickstart).toContain('%post --nochroot\n/cloudstamp/run-section post-0 chroot x.ks:21\n')
     expect(kickstart).toMatch(/%post --nochroot\n\/cloudstamp\/finished\n(%end\n)?$/)
   })
 
   test('knows where each of its lines comes from', () => {
     const lines = kickstart.split('\n')
-    expect(places[lines.indexOf('@core')]).toBe('kickstarts/x.ks:18')
+    expect(places[lines.indexOf('@core')]).toBe('kickstarts/x.ks:19')
     expect(places[lines.indexOf('poweroff')]).toBeUndefined()
   })
 })
@@ -73,7 +73,7 @@ describe('what a release refuses is refused first', () => {
     ['el10', 'timezone --isUtc Etc/UTC', /--isUtc/, /--utc/],
     ['el9', 'graphical', /needs a person/, /command line/],
   ] as const)('%s: %s', (generation, line, message, advice) => {
-    expect(refusal(generation, `${line}\n${BODY}`)).toMatchObject({ where: 'kickstarts/x.ks:9', exitCode: 2, message: expect.stringMatching(message), advice: expect.stringMatching(advice) })
+    expect(refusal(generation, `${line}\n${BODY}`)).toMatchObject({ where: 'kickstarts/x.ks:10', exitCode: 2, message: expect.stringMatching(message), advice: expect.stringMatching(advice) })
   })
 
   test('but not by those that still know it', () => {
@@ -83,8 +83,8 @@ describe('what a release refuses is refused first', () => {
   })
 
   test('%packages --nobase, and a section that is not closed', () => {
-    expect(refusal('el8', BODY.replace('%packages', '%packages --nobase'))).toMatchObject({ where: 'kickstarts/x.ks:17', message: expect.stringContaining('--nobase') })
-    expect(refusal('el7', BODY.replace('@core\n%end\n', '@core\n'))).toMatchObject({ where: 'kickstarts/x.ks:17', message: expect.stringContaining('no %end') })
+    expect(refusal('el8', BODY.replace('%packages', '%packages --nobase'))).toMatchObject({ where: 'kickstarts/x.ks:18', message: expect.stringContaining('--nobase') })
+    expect(refusal('el7', BODY.replace('@core\n%end\n', '@core\n'))).toMatchObject({ where: 'kickstarts/x.ks:18', message: expect.stringContaining('no %end') })
   })
 
   test('what would make the installer ask', () => {

@@ -18,6 +18,8 @@ export interface Distro {
   securityMirror?: string | undefined
   /** Archive suite (Debian code name). */
   suite?: string | undefined
+  /** Installation tree, as a path below the mirror. */
+  tree?: string | undefined
   /** Anaconda's generation. */
   generation?: Generation | undefined
   /** Release number, for `{{ release }}`. */
@@ -47,6 +49,7 @@ const headerSchema = z.strictObject({
   mirror: mirrorUrl,
   'security-mirror': mirrorUrl.optional(),
   suite: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie').optional(),
+  tree: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, 'must be a path below the mirror such as 9/BaseOS/x86_64/os').optional(),
   generation: z.enum(GENERATIONS).optional(),
   release: z.union([z.string(), z.number()]).transform(String).optional(),
   'kernel-sha256': digest.optional(),
@@ -93,6 +96,12 @@ export function parseDistro(file: string, text: string): Distro {
       advice: 'debian-installer needs the archive suite, for example "suite: trixie".',
     })
   }
+  if (values.family === 'anaconda' && (values.tree === undefined || values.generation === undefined)) {
+    throw new UserError(`the header key "${values.tree === undefined ? 'tree' : 'generation'}" is missing`, {
+      where: `${file}:1`,
+      advice: 'anaconda needs the tree below the mirror and the generation, for example "tree: 9/BaseOS/x86_64/os" and "generation: el9".',
+    })
+  }
   return {
     id: (file.split('/').pop() ?? file).replace(/\.ks$/, ''),
     name: values.name,
@@ -101,6 +110,7 @@ export function parseDistro(file: string, text: string): Distro {
     mirror: values.mirror,
     securityMirror: values['security-mirror'],
     suite: values.suite,
+    tree: values.tree,
     generation: values.generation,
     release: values.release,
     pins: { kernel: values['kernel-sha256'], initrd: values['initrd-sha256'] },

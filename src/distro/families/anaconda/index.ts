@@ -15,7 +15,7 @@ export function anaconda(distro: Distro): InstallerFamily {
   const modern = isAtLeast(generation, 'el7')
   return {
     render: (mirrors) => renderKickstart(distro, mirrors),
-    installArguments: ({ mirror }) => `${bootArguments(generation, mirror)} ${GUEST_KERNEL_ARGUMENTS}`,
+    installArguments: ({ mirror }) => `${bootArguments(generation, `${mirror}/${distro.tree ?? ''}`)} ${GUEST_KERNEL_ARGUMENTS}`,
     hardware: modern ? { virtioPort: LOG_PORT } : { machine: 'pc' },
     // The initrds of EL5 and EL6 lack what a stamp needs, and the oldest kernels know no rdinit for an appended archive.
     layered: modern,
