@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { loadDistro } from '../src/distro/catalogue.ts'
 import { renderKickstart } from '../src/distro/families/debian-installer/render.ts'
 import { onePassArchive } from '../src/guest/archive.ts'
+import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
 import { resolveMirrors } from '../src/media/mirror.ts'
@@ -52,7 +53,7 @@ export async function runOriginalFlow(request: { distro: string; profile: string
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
   const settings = { profile: request.profile, keepConfig: false, refreshPackages: false, mirrorRewrites: [], configTree: (await readConfigTree('configs')).files }
-  const entries = onePassArchive({ nonce: NONCE, rendered: renderKickstart(distro, mirrors), settings }).filter(({ path }) => !OUR_HOOKS.test(path))
+  const entries = onePassArchive({ nonce: NONCE, rendered: renderKickstart(distro, mirrors), installer: debianInstallerFiles, settings }).filter(({ path }) => !OUR_HOOKS.test(path))
   const injectSeconds = await timed(async () => {
     execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
     await writeFile(join(workDir, 'initrd'), Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc([...entries, KEEP_DEV_MOUNTED])]))

@@ -1,5 +1,5 @@
 /** The pipeline: host, media, base, stamp, finish. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
@@ -25,6 +25,7 @@ import { stampProfile } from './steps/stamp.ts'
 import type { BuildContext } from './steps/context.ts'
 import { defaultCpus } from './vm/arguments.ts'
 import { chooseAccelerator } from './vm/accelerator.ts'
+import { requireCpuLevel } from './vm/cpu-level.ts'
 import { withWorkDirectory } from './work.ts'
 
 /** Inputs that were found good: everything that is known before the first download. */
@@ -70,16 +71,17 @@ async function runPhases(
   const { inputs, distro, mirrors, cacheDir, reporter, signal } = run
 
   reporter.phase('host', 'Host: qemu')
-  await prepareHost({ install: inputs.install, reporter, signal })
+  const qemuVersion = await prepareHost({ install: inputs.install, reporter, signal })
 
   reporter.phase('media', `Media: installer of ${distro.name}`)
   const media = await prepareMedia(distro, { mirror: mirrors.mirror, cacheDir, reporter, signal })
   const accelerator = await chooseAccelerator(inputs.accel, { kernel: media.kernel, stateDir: cacheDir, reporter, signal })
+  requireCpuLevel(run.family.hardware.cpu, { accelerator, qemuVersion, cpuinfo: await readFile('/proc/cpuinfo', 'utf8') })
 
   const machine = { ...run.machine, cpus: inputs.cpus ?? defaultCpus(accelerator) }
   const context: BuildContext = { ...run, machine, media, accelerator }
   const stamped =
-    inputs.layers === 'off' ? await installOnePass(context) : await stampProfile(context, await installBase(context))
+    inputs.layers === 'off' || !run.family.layered ? await installOnePass(context) : await stampProfile(context, await installBase(context))
 
   return finishImage(context, stamped)
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { installArchive, onePassArchive, stampArchive, type ProfileSettings } from '../../src/guest/archive.ts'
+import { anacondaFiles, debianInstallerFiles } from '../../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../../src/initrd/newc.ts'
 
 const settings: ProfileSettings = {
@@ -14,19 +15,25 @@ const settings: ProfileSettings = {
   configTree: [{ path: 'modules/a/files/run', mode: 0o755, data: Buffer.from('#!/bin/sh\n') }],
 }
 const rendered = { kickstart: 'text\n', files: [{ path: 'cloudstamp/sections/post-0', mode: 0o755, data: '#!/bin/sh\n' }], places: [] }
-const run = { nonce: 'n0nce', rendered, settings }
+const debian = { nonce: 'n0nce', rendered, settings, installer: debianInstallerFiles }
+const anaconda = { ...debian, installer: anacondaFiles('updates/') }
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-archive-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe.each([
-  ['an installation', installArchive(run)],
-  ['one pass', onePassArchive(run)],
-  ['a stamp', stampArchive(run)],
+  ['an installation by debian-installer', installArchive(debian)],
+  ['one pass of debian-installer', onePassArchive(debian)],
+  ['an installation by Anaconda', installArchive(anaconda)],
+  ['one pass of Anaconda', onePassArchive(anaconda)],
+  ['one pass of an Anaconda without a second stage', onePassArchive({ ...debian, installer: anacondaFiles('') })],
+  ['a stamp', stampArchive(debian)],
 ] as [string, ArchiveEntry[]][])('the archive of %s', (title, entries) => {
+  const prefix = entries.some(({ path }) => path.startsWith('updates/')) ? 'updates/' : ''
+
   test('names no directory of the initrd that it is appended to, and each path once', () => {
     const directories = entries.filter(({ type }) => type === 'directory').map(({ path }) => path)
-    expect(directories.every((path) => path === 'cloudstamp' || path.startsWith('cloudstamp/'))).toBe(true)
+    expect(directories.every((path) => `${path}/`.startsWith(`${prefix}cloudstamp/`))).toBe(true)
     const paths = entries.map(({ path }) => path)
     expect(new Set(paths).size).toBe(paths.length)
   })
@@ -35,7 +42,7 @@ describe.each([
     const seen = new Set<string>()
     for (const { type, path } of entries) {
       const parent = path.split('/').slice(0, -1).join('/')
-      if (parent.startsWith('cloudstamp')) expect(seen).toContain(parent)
+      if (parent.startsWith(`${prefix}cloudstamp`)) expect(seen).toContain(parent)
       if (type === 'directory') seen.add(path)
     }
   })
@@ -52,12 +59,12 @@ describe.each([
       expect(statSync(path).mode & 0o777).toBe(entry.mode)
       if (readFileSync(path, 'utf8').startsWith('#!/bin/sh')) execFileSync('sh', ['-n', path])
     }
-    expect(readFileSync(join(directory, 'cloudstamp/nonce'), 'utf8')).toBe('n0nce\n')
+    expect(readFileSync(join(directory, `${prefix}cloudstamp/nonce`), 'utf8')).toBe('n0nce\n')
   })
 })
 
 test('a profile\'s settings are plain assignments', () => {
-  const text = stampArchive(run).find(({ path }) => path === 'cloudstamp/settings')
+  const text = stampArchive(debian).find(({ path }) => path === 'cloudstamp/settings')
   expect(text?.type === 'file' && Buffer.from(text.data).toString()).toBe('PROFILE=base\nKEEP_CONFIG=no\nREFRESH_PACKAGES=yes\n')
 })
 

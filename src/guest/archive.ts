@@ -1,19 +1,9 @@
 /** What the host puts into the initrd for one run of a guest. Pure. */
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { GuestFile, RenderedKickstart } from '../distro/families/family.ts'
+import type { InstallerFiles } from './installers.ts'
 import apply from './scripts/apply.sh'
-import beforePackages from './scripts/debian-installer/before-packages.sh'
-import debconfSetSelections from './scripts/debian-installer/debconf-set-selections.sh'
-import environment from './scripts/debian-installer/environment.sh'
-import finished from './scripts/debian-installer/finished.sh'
-import holdInitramfs from './scripts/debian-installer/hold-initramfs.sh'
-import initramfs from './scripts/debian-installer/initramfs.sh'
-import onePass from './scripts/debian-installer/one-pass.sh'
-import onePassSeal from './scripts/debian-installer/one-pass-seal.sh'
-import partitioned from './scripts/debian-installer/partitioned.sh'
-import startup from './scripts/debian-installer/startup.sh'
 import events from './scripts/events.sh'
-import runSection from './scripts/run-section.sh'
 import seal from './scripts/seal.sh'
 import stamp from './scripts/stamp.sh'
 
@@ -42,45 +32,29 @@ const applying: GuestFile[] = [
   { path: 'cloudstamp/seal', mode: 0o644, data: seal },
 ]
 
-const installing: GuestFile[] = [
-  // Its presence makes debian-installer run on the preferred console alone (rootskel, reopen-console).
-  { path: 'preseed.cfg', mode: 0o644, data: '# answers come from the kickstart\n' },
-  { path: 'cloudstamp/run-section', mode: 0o755, data: runSection },
-  { path: 'usr/bin/debconf-set-selections', mode: 0o755, data: debconfSetSelections },
-  { path: 'usr/lib/debian-installer-startup.d/S11cloudstamp', mode: 0o755, data: startup },
-  { path: 'usr/lib/debian-installer.d/S00cloudstamp', mode: 0o755, data: environment },
-  { path: 'usr/lib/partman/finish.d/99cloudstamp', mode: 0o755, data: partitioned },
-  { path: 'usr/lib/base-installer.d/01cloudstamp', mode: 0o755, data: beforePackages },
-  { path: 'usr/lib/post-base-installer.d/01cloudstamp', mode: 0o755, data: holdInitramfs },
-  { path: 'usr/lib/finish-install.d/02cloudstamp-initramfs', mode: 0o755, data: initramfs },
-]
-
 /** Everything of ours that shapes a base image, for its cache key. */
-export const installScripts: readonly GuestFile[] = [
-  ...library,
-  ...installing,
-  { path: 'usr/lib/finish-install.d/96cloudstamp-finished', mode: 0o755, data: finished },
-]
+export function installScripts(installer: InstallerFiles): GuestFile[] {
+  return [...library, ...installer.installing, ...installer.base]
+}
+
+/** One run of an installer. */
+export interface InstallerRun {
+  nonce: string
+  rendered: RenderedKickstart
+  installer: InstallerFiles
+}
 
 /** The archive of an installation without a catalogue. */
-export function installArchive(run: { nonce: string; rendered: RenderedKickstart }): ArchiveEntry[] {
-  return toEntries([...installScripts, ...installation(run)])
+export function installArchive({ nonce, rendered, installer }: InstallerRun): ArchiveEntry[] {
+  return toEntries([kickstart(rendered), ...placed(installer, [nonceFile(nonce), ...installScripts(installer), ...rendered.files])])
 }
 
 /** The archive of an installation that applies the catalogue and seals in the same pass. */
-export function onePassArchive(run: {
-  nonce: string
-  rendered: RenderedKickstart
-  settings: ProfileSettings
-}): ArchiveEntry[] {
+export function onePassArchive({ nonce, rendered, installer, settings }: InstallerRun & { settings: ProfileSettings }): ArchiveEntry[] {
+  const scripts = [...library, ...installer.installing, ...applying, ...installer.onePass]
   return toEntries([
-    ...library,
-    ...installing,
-    ...applying,
-    { path: 'usr/lib/finish-install.d/01zcloudstamp-apply', mode: 0o755, data: onePass },
-    { path: 'usr/lib/finish-install.d/94zcloudstamp-seal', mode: 0o755, data: onePassSeal },
-    ...installation(run),
-    ...profileFiles(run.settings),
+    kickstart(rendered),
+    ...placed(installer, [nonceFile(nonce), ...scripts, ...rendered.files, ...profileFiles(settings)]),
   ])
 }
 
@@ -95,8 +69,12 @@ export function stampArchive(run: { nonce: string; settings: ProfileSettings }):
   ])
 }
 
-function installation(run: { nonce: string; rendered: RenderedKickstart }): GuestFile[] {
-  return [nonceFile(run.nonce), { path: 'ks.cfg', mode: 0o644, data: run.rendered.kickstart }, ...run.rendered.files]
+function kickstart(rendered: RenderedKickstart): GuestFile {
+  return { path: 'ks.cfg', mode: 0o644, data: rendered.kickstart }
+}
+
+function placed<T extends { path: string }>(installer: InstallerFiles, files: readonly T[]): T[] {
+  return files.map((file) => (file.path.startsWith('cloudstamp/') ? { ...file, path: `${installer.prefix}${file.path}` } : file))
 }
 
 function nonceFile(nonce: string): GuestFile {
@@ -130,7 +108,7 @@ function toEntries(files: readonly (GuestFile | GuestFileBytes)[]): ArchiveEntry
   }
   return [
     ...[...directories]
-      .filter((path) => path === 'cloudstamp' || path.startsWith('cloudstamp/'))
+      .filter((path) => /^(updates\/)?cloudstamp(\/|$)/.test(path))
       .sort()
       .map((path): ArchiveEntry => ({ type: 'directory', path, mode: 0o755 })),
     ...files.map(({ data, ...file }): ArchiveEntry => ({ type: 'file', ...file, data: typeof data === 'string' ? Buffer.from(data) : data })),

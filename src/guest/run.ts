@@ -14,7 +14,7 @@ export interface GuestRun {
   spec: MachineSpec
   nonce: string
   workDir: string
-  /** Folder for console.log, events.log and, after a failure, screen.png. */
+  /** Folder for console.log, events.log, port.log where there is such a port, and, after a failure, screen.png. */
   logDir: string
   /** The event that, with a clean power-off, is success. */
   successEvent: 'installed' | 'sealed'
@@ -71,8 +71,9 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     },
   })
   const watchdog = startWatchdog(run.limits, (verdict) => stop(verdict))
-  const scanners = [createScanner(run.fatalPatterns), createScanner(run.fatalPatterns)] as const
+  const scanners = { console: createScanner(run.fatalPatterns), events: createScanner(run.fatalPatterns), port: createScanner(run.fatalPatterns) }
   const consoleLines = lineSplitter(line)
+  const portLines = lineSplitter(line)
   const scan = (scanner: (chunk: Buffer) => Verdict | undefined, chunk: Buffer): void => {
     watchdog.feed()
     const verdict = scanner(chunk)
@@ -86,12 +87,23 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       eventsLog,
       onConsole: (chunk) => {
         consoleLines(chunk)
-        scan(scanners[0], chunk)
+        scan(scanners.console, chunk)
       },
       onEvents: (chunk) => {
         reader.feed(chunk)
-        scan(scanners[1], chunk)
+        scan(scanners.events, chunk)
       },
+      ...(run.spec.virtioPort === undefined
+        ? {}
+        : {
+            port: {
+              log: join(run.logDir, 'port.log'),
+              onData: (chunk: Buffer) => {
+                portLines(chunk)
+                scan(scanners.port, chunk)
+              },
+            },
+          }),
     })
     const aborted = new Promise<'aborted'>((resolve) => run.signal?.addEventListener('abort', () => resolve('aborted'), { once: true }))
     const first = await Promise.race([machine.exited, stopped, aborted])

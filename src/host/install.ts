@@ -21,9 +21,10 @@ const FIRST_WAIT_MS = 2000
 /**
  * Makes sure that qemu and its tools are there, and reports their version. Only the package manager runs with
  * privileges.
+ * @returns qemu's version, such as "7.2.22"
  * @throws HostError when something is missing and may not or cannot be installed, or qemu is older than 4.2
  */
-export async function prepareHost(options: HostOptions): Promise<void> {
+export async function prepareHost(options: HostOptions): Promise<string> {
   const missing = await missingPrograms()
   if (missing.length > 0) {
     const plan = installPlan(await readFile('/etc/os-release', 'utf8').catch(() => ''))
@@ -35,6 +36,7 @@ export async function prepareHost(options: HostOptions): Promise<void> {
   const path = await findProgram('qemu-system-x86_64')
   const version = await qemuVersion(path)
   options.reporter.info(`qemu ${version} (${path})`)
+  return version
 }
 
 async function missingPrograms(): Promise<string[]> {

@@ -38,7 +38,7 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
 }
 
 async function describe(context: BuildContext, stamped: StampedDisk, image: Manifest['image']): Promise<Manifest> {
-  const { distro, inputs, media, profile, reporter } = context
+  const { distro, media, profile, reporter } = context
   const report = readReport(stamped.files.get('last_run_report.yaml') ?? '', { prefix: `${shownTree(profile.configDir)}/`, phase: 'stamp' })
   const commit = await gitCommit(profile.configDir)
   return {
@@ -50,7 +50,7 @@ async function describe(context: BuildContext, stamped: StampedDisk, image: Mani
     kickstart: { file: basename(distro.file), sha256: createHash('sha256').update(await readFile(distro.file)).digest('hex') },
     media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
     ...(stamped.base ? { base: { key: stamped.base.key, cacheHit: stamped.base.cacheHit, createdAt: stamped.base.createdAt } } : {}),
-    layers: inputs.layers,
+    layers: stamped.base ? 'auto' : 'off',
     accelerator: context.accelerator,
     puppet: {
       exitCode: stamped.puppetExitCode,

@@ -7,6 +7,7 @@ import type { ProfileSettings } from '../guest/archive.ts'
 import { runGuest, type GuestOutcome, type GuestRun } from '../guest/run.ts'
 import { appendArchive } from '../initrd/overlay.ts'
 import type { ArchiveEntry } from '../initrd/newc.ts'
+import type { MachineSpec } from '../vm/arguments.ts'
 import type { BuildContext } from './context.ts'
 
 /** One run: what is injected, what is booted, how it is watched. */
@@ -16,6 +17,7 @@ export interface GuestStep {
   disk: string
   archive: (nonce: string) => ArchiveEntry[]
   append: string
+  hardware: Pick<MachineSpec, 'machine' | 'cpu' | 'virtioPort'>
   successEvent: GuestRun['successEvent']
   fatalPatterns: GuestRun['fatalPatterns']
   quietSeconds: number
@@ -44,6 +46,7 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
       workDir: context.workDir,
       logDir,
       spec: {
+        ...step.hardware,
         kernel: context.media.kernel,
         initrd,
         append: step.append,

@@ -13,8 +13,8 @@ import { explainPuppet } from './puppet.ts'
 const BASE_SCHEMA_VERSION = 1
 
 /** The key of a base: everything that shapes it. Equal inputs give an equal key. */
-export function baseKey(context: Pick<BuildContext, 'media' | 'rendered' | 'machine'>): string {
-  const parts = [BASE_SCHEMA_VERSION, context.media.key, { ...context.rendered, places: [] }, installScripts, context.machine.diskBytes]
+export function baseKey(context: Pick<BuildContext, 'media' | 'rendered' | 'machine' | 'family'>): string {
+  const parts = [BASE_SCHEMA_VERSION, context.media.key, { ...context.rendered, places: [] }, installScripts(context.family.files), context.machine.diskBytes]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
@@ -34,7 +34,7 @@ export async function installBase(context: BuildContext): Promise<Base> {
   await createDisk(disk, context.machine.diskBytes)
   await runStep(context, {
     ...installation(context, disk),
-    archive: (nonce) => installArchive({ nonce, rendered: context.rendered }),
+    archive: (nonce) => installArchive({ nonce, rendered: context.rendered, installer: context.family.files }),
     successEvent: 'installed',
   })
   const record = {
@@ -56,7 +56,7 @@ export async function installOnePass(context: BuildContext): Promise<StampedDisk
   const outcome = await explainPuppet(context, 'base', () =>
     runStep(context, {
       ...installation(context, disk),
-      archive: (nonce) => onePassArchive({ nonce, rendered: context.rendered, settings }),
+      archive: (nonce) => onePassArchive({ nonce, rendered: context.rendered, installer: context.family.files, settings }),
       successEvent: 'sealed',
     }),
   )
@@ -70,6 +70,7 @@ function installation(context: BuildContext, disk: string): Omit<GuestStep, 'arc
     name: 'install',
     title: 'the installation',
     disk,
+    hardware: family.hardware,
     append: family.installArguments(context.mirrors),
     fatalPatterns: family.installFatal(context.rendered),
     quietSeconds: family.installQuietSeconds,

@@ -27,6 +27,7 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
       title: 'the stamp',
       disk,
       archive: (nonce) => stampArchive({ nonce, settings }),
+      hardware: { cpu: context.family.hardware.cpu },
       append: `rdinit=/cloudstamp/stamp ${GUEST_KERNEL_ARGUMENTS}`,
       successEvent: 'sealed',
       fatalPatterns: context.family.stampFatal,

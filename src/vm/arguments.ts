@@ -7,6 +7,8 @@ export type Accelerator = 'kvm' | 'tcg'
 export interface MachineSpec {
   /** `pc` for guests that are older than PCI Express. */
   machine?: 'q35' | 'pc' | undefined
+  /** What the guest needs: a micro-architecture level, or `baseline` for guests that newer processors confuse. */
+  cpu?: 'baseline' | 'x86-64-v2' | 'x86-64-v3' | undefined
   /** Booted directly; without one, the firmware boots the disk. */
   kernel?: string | undefined
   initrd?: string | undefined
@@ -57,7 +59,7 @@ export function qemuArguments(spec: MachineSpec): string[] {
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot'],
     ...['-machine', spec.machine === 'pc' ? 'pc' : 'q35,hpet=off'],
-    ...acceleration(spec.accelerator),
+    ...acceleration(spec),
     ...['-smp', String(spec.cpus), '-m', String(spec.memoryMiB)],
     // A display only for screendump.
     ...['-display', 'none', '-vga', 'std'],
@@ -77,10 +79,10 @@ export function qemuArguments(spec: MachineSpec): string[] {
   ]
 }
 
-function acceleration(accelerator: Accelerator): string[] {
-  return accelerator === 'kvm'
-    ? ['-accel', 'kvm', '-cpu', 'host']
-    : ['-accel', `tcg,thread=multi,tb-size=${TRANSLATION_BUFFER_MIB}`, '-cpu', EMULATED_CPU]
+function acceleration({ accelerator, cpu }: MachineSpec): string[] {
+  const model = cpu === 'baseline' ? 'qemu64' : accelerator === 'kvm' ? 'host' : EMULATED_CPU
+  const accel = accelerator === 'kvm' ? 'kvm' : `tcg,thread=multi,tb-size=${TRANSLATION_BUFFER_MIB}`
+  return ['-accel', accel, '-cpu', model]
 }
 
 /** Nothing survives a crash of the host, so nothing is flushed; what the guest trims or zeroes is freed. */

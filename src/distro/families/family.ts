@@ -1,4 +1,5 @@
 /** What a build needs of an installer's family. */
+import type { InstallerFiles } from '../../guest/installers.ts'
 import type { Progress } from '../../report/reporter.ts'
 import type { MachineSpec } from '../../vm/arguments.ts'
 import type { FatalPattern } from '../../vm/watchdog.ts'
@@ -30,8 +31,10 @@ export interface InstallerFamily {
   render: (mirrors: Mirrors) => RenderedKickstart
   /** Kernel command line of an installation. */
   installArguments: (mirrors: Mirrors) => string
+  /** What of ours runs inside it. */
+  files: InstallerFiles
   /** Hardware that this generation of installers needs. */
-  hardware: Pick<MachineSpec, 'machine' | 'virtioPort'>
+  hardware: Pick<MachineSpec, 'machine' | 'cpu' | 'virtioPort'>
   /** Whether a profile can be stamped on an installed base; else everything is done in one pass. */
   layered: boolean
   installFatal: (rendered: RenderedKickstart) => readonly FatalPattern[]

@@ -7,19 +7,31 @@ enter_target() {
 	mount -t devpts devpts "$TARGET/dev/pts" 2>/dev/null
 	mount -t proc proc "$TARGET/proc"
 	mount -t sysfs sysfs "$TARGET/sys"
-	mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
-	mkdir -p "$TARGET/run/lock"
-	chmod 1777 "$TARGET/run/lock"
+	# EL5 and EL6 have no /run.
+	if [ -d "$TARGET/run" ]; then
+		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
+		mkdir -p "$TARGET/run/lock"
+		chmod 1777 "$TARGET/run/lock"
+	fi
+	mount_boot
 	set_resolver
 	pose_as_systemd
 	answer_facter
-	cat >"$TARGET/usr/sbin/policy-rc.d" <<-'EOF'
-		#!/bin/sh
-		exit 101
-	EOF
-	chmod 755 "$TARGET/usr/sbin/policy-rc.d"
+	if [ -x "$TARGET/usr/bin/dpkg" ]; then
+		printf '#!/bin/sh\nexit 101\n' >"$TARGET/usr/sbin/policy-rc.d"
+		chmod 755 "$TARGET/usr/sbin/policy-rc.d"
+	fi
 	mkdir -p "$TARGET/root/config"
 	cp -R /cloudstamp/config/. "$TARGET/root/config/"
+}
+
+# File systems of their own that packages and the boot loader's tools write to. An installer has mounted them.
+mount_boot() {
+	for place in /boot /boot/efi; do
+		grep -qE "^[^#[:space:]]+[[:space:]]+$place[[:space:]]" "$TARGET/etc/fstab" || continue
+		grep -q " $TARGET$place " /proc/mounts && continue
+		in_chroot mount "$place" || fail "$place does not mount"
+	done
 }
 
 set_resolver() {
@@ -58,9 +70,12 @@ answer_facter() {
 }
 
 in_chroot() {
+	locale=C.UTF-8
+	# RHEL has it since 8.
+	[ -e "$TARGET/usr/lib/locale/locale-archive" ] && [ ! -e "$TARGET/usr/lib/locale/C.utf8" ] && locale=en_US.UTF-8
 	path=/opt/puppetlabs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/cloudstamp
 	chroot "$TARGET" /usr/bin/env -i PATH=$path \
-		HOME=/root TERM=dumb LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive DPKG_FORCE=unsafe-io \
+		HOME=/root TERM=dumb "LANG=$locale" DEBIAN_FRONTEND=noninteractive DPKG_FORCE=unsafe-io \
 		"FACTER_cloudstamp_profile=$PROFILE" "$@"
 }
 
@@ -72,9 +87,12 @@ apply_catalogue() {
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
 	mkdir -p "$TARGET/var/log/puppet"
+	# EPEL 5's Puppet 2.7 knows no Hiera.
+	hiera=--hiera_config=/root/config/hiera.yaml
+	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] && hiera=
 	in_chroot puppet apply --detailed-exitcodes --color=false \
 		--logdest console --logdest /var/log/puppet/cloudstamp.log \
-		--modulepath /root/config/modules --hiera_config /root/config/hiera.yaml \
+		--modulepath /root/config/modules $hiera \
 		"/root/config/nodes/$PROFILE.pp" 2>&1
 	status=$?
 	emit "{\"type\":\"puppet\",\"exitCode\":$status}"
@@ -97,7 +115,20 @@ apply_catalogue() {
 	phase_ended inventory
 }
 
+# What a chroot writes has no SELinux labels where its kernel has no policy. The policy and the program are the target's.
+relabel() {
+	grep -qsE '^SELINUX=(enforcing|permissive)' "$TARGET/etc/selinux/config" || return 0
+	phase_started labels
+	type=$(sed -n 's/^SELINUXTYPE=\([a-z-]*\).*/\1/p' "$TARGET/etc/selinux/config")
+	for place in / /boot; do
+		[ "$place" = / ] || grep -q " $TARGET$place " /proc/mounts || continue
+		in_chroot setfiles -F "/etc/selinux/$type/contexts/files/file_contexts" "$place" 2>&1 || fail "setfiles failed for $place"
+	done
+	phase_ended labels
+}
+
 leave_target() {
+	relabel
 	rm -f "$TARGET/usr/sbin/policy-rc.d"
 	umount "$TARGET/etc/resolv.conf" 2>/dev/null
 	umount "$TARGET/proc/1/comm" 2>/dev/null

@@ -1,15 +1,15 @@
 # Guest side of the event protocol; sourced. One event is one line on the second serial port:
 # "cloudstamp <nonce> <json>". Installer logs share the port, so each event starts on a line of its own.
 EVENT_PORT=/dev/ttyS1
-NONCE=$(cat /cloudstamp/nonce)
+read -r NONCE </cloudstamp/nonce
 
 emit() {
 	printf '\ncloudstamp %s %s\n' "$NONCE" "$1" >"$EVENT_PORT"
 }
 
-# Text as the inside of a JSON string: printable ASCII without quotes and backslashes.
+# Text as the inside of a JSON string: printable ASCII without quotes and backslashes. sed is in every initrd.
 json_text() {
-	printf '%s' "$*" | tr '\n\t' '  ' | tr -cd '\040-\176' | tr '"\\' "'/" | cut -c1-2000
+	printf '%s\n' "$*" | LC_ALL=C sed -n "H; \$ { x; s/^\\n//; s/[^ -~]/ /g; s/\"/'/g; s/\\\\/\\//g; s/^\\(.\\{2000\\}\\).*/\\1/; p; }"
 }
 
 phase_started() {
@@ -25,17 +25,22 @@ fail() {
 	emit "{\"type\":\"failed\",\"reason\":\"$(json_text "$1")\"}"
 	sync
 	sleep 1
-	poweroff -f
+	power_off
 	sleep 60
 }
 
-# send_file NAME PATH: the file, gzip'd, in base64 parts. The installer has no gzip, the target has.
+power_off() {
+	poweroff -f || echo o >/proc/sysrq-trigger
+}
+
+# send_file NAME PATH: the file, gzip'd, in base64 parts. The target has the programs for it, not every installer.
 send_file() {
 	[ -s "$2" ] || return 0
 	chroot "$TARGET" gzip -c <"$2" >/tmp/cloudstamp-file.gz
-	sum=$(sha256sum /tmp/cloudstamp-file.gz | cut -d' ' -f1)
-	base64 -w 3000 /tmp/cloudstamp-file.gz >/tmp/cloudstamp-file.b64
-	parts=$(grep -c . /tmp/cloudstamp-file.b64)
+	sum=$(chroot "$TARGET" sha256sum </tmp/cloudstamp-file.gz)
+	sum=${sum%% *}
+	chroot "$TARGET" base64 -w 3000 </tmp/cloudstamp-file.gz >/tmp/cloudstamp-file.b64
+	parts=$(chroot "$TARGET" wc -l </tmp/cloudstamp-file.b64)
 	part=0
 	while IFS= read -r data; do
 		part=$((part + 1))

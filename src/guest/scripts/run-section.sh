@@ -1,16 +1,18 @@
 #!/bin/sh
-# Runs the body of a %pre or %post section and fails the build when it fails: the installer itself only logs that.
+# Runs the body of a kickstart's script section and fails the build when it fails: the installers themselves go on, or
+# wait for a key.
 # usage: run-section NAME chroot|nochroot FILE:LINE
 . /cloudstamp/events
+. /cloudstamp/target
 name=$1 place=$2 where=$3
 script=/cloudstamp/$name
 phase_started "%${name%-*} at $where"
 if [ "$place" = chroot ]; then
-	cp "$script" /target/tmp/cloudstamp-section
-	chmod 755 /target/tmp/cloudstamp-section
-	in-target /tmp/cloudstamp-section
+	cp "$script" "$TARGET/tmp/cloudstamp-section"
+	chmod 755 "$TARGET/tmp/cloudstamp-section"
+	run_in_target /tmp/cloudstamp-section
 	status=$?
-	rm -f /target/tmp/cloudstamp-section
+	rm -f "$TARGET/tmp/cloudstamp-section"
 else
 	"$script"
 	status=$?

@@ -9,7 +9,10 @@ seal() {
 	rm -f var/lib/systemd/random-seed var/lib/systemd/credential.secret var/lib/urandom/random-seed
 	rm -f etc/udev/rules.d/70-persistent-*.rules
 	rm -rf var/lib/cloud/* var/lib/dhcp/* var/lib/dhclient/* var/lib/NetworkManager/*
-	rm -f etc/NetworkManager/system-connections/* etc/sysconfig/network-scripts/ifcfg-eth* etc/network/interfaces
+	rm -f etc/NetworkManager/system-connections/* etc/network/interfaces
+	for interface in etc/sysconfig/network-scripts/ifcfg-e*; do
+		[ -f "$interface" ] && sed -i '/^HWADDR=/d; /^UUID=/d' "$interface"
+	done
 	echo localhost >etc/hostname
 	[ -f etc/hosts ] && sed -i '/^127\.0\.1\.1[[:space:]]/d' etc/hosts
 	if [ ! -L etc/resolv.conf ]; then
@@ -25,13 +28,24 @@ seal() {
 
 	[ "$KEEP_CONFIG" = yes ] || rm -rf root/config
 	rm -rf var/lib/puppet/state var/lib/puppet/reports var/cache/puppet opt/puppetlabs/puppet/cache/state
-	rm -rf var/log/installer var/log/anaconda var/log/journal/* root/anaconda-ks.cfg root/original-ks.cfg
-	find var/log -type f -exec rm -f {} +
+	rm -rf var/log/installer var/log/anaconda var/log/journal/* root/anaconda-ks.cfg root/original-ks.cfg root/install.log*
+	chroot . find /var/log -type f -exec rm -f {} +
 	rm -rf tmp/* tmp/.[!.]* var/tmp/* root/.bash_history root/.cache root/.wget-hsts
 
 	cd /
-	fstrim "$TARGET" || fail "fstrim failed"
+	free_space
 	phase_ended seal
+}
+
+# Blocks that files have left cost room in the image. Old kernels cannot trim a virtual disk, but qemu frees zeros too.
+free_space() {
+	for place in / /boot/; do
+		[ "$place" = / ] || grep -q " ${TARGET}/boot " /proc/mounts || continue
+		chroot "$TARGET" fstrim "$place" 2>/dev/null && continue
+		dd if=/dev/zero of="$TARGET${place}zeros" bs=1024k 2>/dev/null
+		sync
+		rm -f "$TARGET${place}zeros" || fail "the free space of $place cannot be cleared"
+	done
 }
 
 # The image shall ask the public mirror, not the one that was near the build.

@@ -67,4 +67,4 @@ umount -R "$TARGET" 2>/dev/null || umount "$TARGET" || fail "the root file syste
 phase_ended unmount
 emit '{"type":"sealed"}'
 sync
-poweroff -f
+power_off

@@ -120,21 +120,13 @@ function renderScript(section: Section, { generation, number }: { generation: Ge
   const where = placeOf({ ...section.at, file: basename(section.at.file) })
   const { at } = section
   return {
-    file: { path: guestPath(name, generation), mode: 0o755, data: `#!${interpreter}\n${section.body.map(({ text }) => text).join('\n')}\n` },
+    file: { path: `cloudstamp/${name}`, mode: 0o755, data: `#!${interpreter}\n${section.body.map(({ text }) => text).join('\n')}\n` },
     lines: [
       { text: `%${section.name}${section.name === 'post' ? ' --nochroot' : ''}`, at },
       { text: `/cloudstamp/run-section ${name} ${chroot ? 'chroot' : 'nochroot'} ${where}`, at },
       ...end(generation),
     ],
   }
-}
-
-/**
- * Where a file must be in the initrd to be at /cloudstamp/NAME in the running installer. From EL7 the installer leaves
- * its initrd behind; dracut copies what is below /updates (apply-live-updates.sh of anaconda's module).
- */
-export function guestPath(name: string, generation: Generation): string {
-  return `${isAtLeast(generation, 'el7') ? 'updates/' : ''}cloudstamp/${name}`
 }
 
 /** Commands without which the installer stops and asks. */

@@ -1,4 +1,5 @@
 /** Debian's installer, whose kickstart front end is kickseed. */
+import { debianInstallerFiles } from '../../../guest/installers.ts'
 import type { Distro } from '../../header.ts'
 import { GUEST_KERNEL_ARGUMENTS, KERNEL_FATAL, type InstallerFamily } from '../family.ts'
 import { createInstallProgress, INSTALLER_FATAL } from './log.ts'
@@ -8,6 +9,7 @@ export function debianInstaller(distro: Distro): InstallerFamily {
   return {
     render: (mirrors) => renderKickstart(distro, mirrors),
     installArguments: () => `priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text ${GUEST_KERNEL_ARGUMENTS}`,
+    files: debianInstallerFiles,
     hardware: {},
     layered: true,
     installFatal: () => INSTALLER_FATAL,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # After the installer's last word in the target, before it unmounts it.
-export TARGET=/target
 . /cloudstamp/events
+. /cloudstamp/target
 . /cloudstamp/settings
 . /cloudstamp/seal
 seal

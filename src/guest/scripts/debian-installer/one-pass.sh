@@ -1,7 +1,7 @@
 #!/bin/sh
 # layers: off, the original way: the catalogue is applied at the end of the installation.
-export TARGET=/target
 . /cloudstamp/events
+. /cloudstamp/target
 . /cloudstamp/settings
 . /cloudstamp/apply
 enter_target

@@ -1,0 +1,13 @@
+#!/bin/sh
+# The kickstart's last section with layers: off, the original way: catalogue and seal at the end of the installation.
+. /cloudstamp/events
+. /cloudstamp/target
+. /cloudstamp/settings
+. /cloudstamp/apply
+. /cloudstamp/seal
+enter_target
+apply_catalogue
+leave_target
+seal
+sync
+emit '{"type":"sealed"}'
