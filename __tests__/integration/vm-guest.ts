@@ -44,6 +44,8 @@ case \${line##* } in
   echo) read -r typed; echo "typed: $typed"; poweroff -f ;;
   disk) dd if=/dev/vda bs=512 count=1 2> /dev/null; echo written by the guest | dd of=/dev/vda conv=notrunc; sync; poweroff -f ;;
   fill) dd if=/dev/zero bs=1M count=64 | tr '\\0' x > /dev/vda; sync; echo filled; while :; do sleep 1000; done ;;
+  say) cat /say; while :; do sleep 1000; done ;;
+  log) for port in /sys/class/virtio-ports/*; do cat /say > /dev/\${port##*/}; done; while :; do sleep 1000; done ;;
   port) for port in /sys/class/virtio-ports/*; do echo "$(cat $port/name) speaks" > /dev/\${port##*/}; done; poweroff -f ;;
 esac
 `

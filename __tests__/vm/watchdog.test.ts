@@ -31,6 +31,12 @@ describe('a fatal string', () => {
     expect(scan('x\u001b[1;31mKernel\r\npanic\u001b[0m - not syncing: Attempted to kill init! exitcode=0x00000100\n[ 3.0] next', chunkBytes)?.reason).toMatch(/^the guest kernel panicked: Attempted to kill init!/)
   })
 
+  test('at the very end is complete when nothing more comes', () => {
+    const scanner = createScanner(INSTALLER_FATAL)
+    expect(scanner(Buffer.from('Kernel panic - not syncing: no init'))).toBeUndefined()
+    expect(scanner(Buffer.alloc(0), true)?.reason).toBe('the guest kernel panicked: no init')
+  })
+
   test('is not found in ordinary output', () => {
     expect(scan('Setting up libc6 (2.41-12) ...\nkernel.panic = 10\nno space left\n')).toBeUndefined()
   })

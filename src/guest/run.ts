@@ -50,8 +50,16 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   const consoleLog = join(run.logDir, 'console.log')
   const eventsLog = join(run.logDir, 'events.log')
   let succeeded = false
+  /** The guest has reported its own failure. */
+  let announced = false
+  const verdicts: Verdict[] = []
   let stop: (verdict: Verdict) => void = () => undefined
-  const stopped = new Promise<Verdict>((resolve) => (stop = resolve))
+  const stopped = new Promise<'stopped'>((resolve) => {
+    stop = (verdict) => {
+      verdicts.push(verdict)
+      resolve('stopped')
+    }
+  })
   const line = (text: string): void => {
     const clean = sanitize(text)
     if (clean.trim() === '') return
@@ -66,18 +74,24 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       if (event.type === run.successEvent) succeeded = true
       if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
       if (event.type === 'file') outcome.files.set(event.name, event.data)
-      if (event.type === 'failed') stop({ reason: sanitize(event.reason), advice: 'The log around it is in the files below.' })
+      if (event.type === 'failed') {
+        announced = true
+        stop({ reason: sanitize(event.reason), advice: 'The log around it is in the files below.' })
+      }
       run.onEvent?.(event)
     },
   })
-  const watchdog = startWatchdog(run.limits, (verdict) => stop(verdict))
-  const scanners = { console: createScanner(run.fatalPatterns), events: createScanner(run.fatalPatterns), port: createScanner(run.fatalPatterns) }
-  const consoleLines = lineSplitter(line)
-  const portLines = lineSplitter(line)
-  const scan = (scanner: (chunk: Buffer) => Verdict | undefined, chunk: Buffer): void => {
-    watchdog.feed()
-    const verdict = scanner(chunk)
-    if (verdict) stop(verdict)
+  const watchdog = startWatchdog(run.limits, stop)
+  const scanners: Scanner[] = []
+  /** A handler of one port's bytes, with a scanner of its own. */
+  const watched = (onChunk: (chunk: Buffer) => void): ((chunk: Buffer) => void) => {
+    const scanner = scanWith(createScanner(run.fatalPatterns), stop)
+    scanners.push(scanner)
+    return (chunk) => {
+      watchdog.feed()
+      onChunk(chunk)
+      scanner.feed(chunk)
+    }
   }
   let machine: Machine | undefined
   try {
@@ -85,32 +99,20 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       workDir: run.workDir,
       consoleLog,
       eventsLog,
-      onConsole: (chunk) => {
-        consoleLines(chunk)
-        scan(scanners.console, chunk)
-      },
-      onEvents: (chunk) => {
-        reader.feed(chunk)
-        scan(scanners.events, chunk)
-      },
-      ...(run.spec.virtioPort === undefined
-        ? {}
-        : {
-            port: {
-              log: join(run.logDir, 'port.log'),
-              onData: (chunk: Buffer) => {
-                portLines(chunk)
-                scan(scanners.port, chunk)
-              },
-            },
-          }),
+      onConsole: watched(lineSplitter(line)),
+      onEvents: watched((chunk) => reader.feed(chunk)),
+      ...(run.spec.virtioPort === undefined ? {} : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineSplitter(line)) } }),
     })
     const aborted = new Promise<'aborted'>((resolve) => run.signal?.addEventListener('abort', () => resolve('aborted'), { once: true }))
     const first = await Promise.race([machine.exited, stopped, aborted])
     if (first === 'aborted') run.signal?.throwIfAborted()
-    const verdict = first !== 'aborted' && 'reason' in first ? first : judgeExit(first as MachineExit, { ...run, succeeded })
+    // What it said last may say why it ended.
+    for (const scanner of scanners) scanner.flush()
+    const ended = typeof first === 'object' && 'cleanShutdown' in first
+    const verdict = verdicts[0] ?? (ended ? judgeExit(first, { ...run, succeeded }) : undefined)
     if (!verdict) return outcome
-    if (!('cleanShutdown' in (first as object))) await sayFarewell(machine, run.logDir)
+    if (!ended) await machine.screendump(join(run.logDir, 'screen.png')).catch(() => undefined)
+    if (!ended && announced) await Promise.race([machine.exited, sleep(FAREWELL_MS, undefined, { ref: false })])
     throw new GuestError(`${run.title} failed: ${verdict.reason}`, {
       where: run.title,
       advice: verdict.advice,
@@ -120,6 +122,7 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     })
   } finally {
     watchdog.stop()
+    for (const scanner of scanners) scanner.stop()
     machine?.kill()
     await machine?.exited
   }
@@ -142,10 +145,32 @@ function judgeExit(exit: MachineExit, run: { title: string; successEvent: string
   }
 }
 
-/** Keeps the screen for a person, and lets a guest that reported its own failure power off. */
-async function sayFarewell(machine: Machine, logDir: string): Promise<void> {
-  await machine.screendump(join(logDir, 'screen.png')).catch(() => undefined)
-  await Promise.race([machine.exited, sleep(FAREWELL_MS, undefined, { ref: false })])
+interface Scanner {
+  feed(chunk: Buffer): void
+  /** Nothing more comes. */
+  flush(): void
+  stop(): void
+}
+
+/** Silence after which a message is taken to be complete. */
+const SETTLED_MS = 2000
+
+function scanWith(scan: ReturnType<typeof createScanner>, onVerdict: (verdict: Verdict) => void): Scanner {
+  let timer: NodeJS.Timeout | undefined
+  const check = (chunk: Buffer, settled: boolean): void => {
+    const verdict = scan(chunk, settled)
+    if (verdict) onVerdict(verdict)
+  }
+  const flush = (): void => check(Buffer.alloc(0), true)
+  return {
+    feed: (chunk) => {
+      clearTimeout(timer)
+      check(chunk, false)
+      timer = setTimeout(flush, SETTLED_MS)
+    },
+    flush,
+    stop: () => clearTimeout(timer),
+  }
 }
 
 function lineSplitter(onLine: (line: string) => void): (chunk: Buffer) => void {

@@ -37,21 +37,22 @@ const UNFINISHED_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,256}|[()#%])?
 
 /**
  * Finds fatal patterns in a console's stream, across chunks, line wraps and escape sequences. A match whose last group
- * reaches the end of what has arrived may still grow, so it waits for the next chunk.
+ * reaches the end of what has arrived may still grow, so it waits for the next chunk, or for one that is `settled`:
+ * nothing more has come for a while.
  */
-export function createScanner(patterns: readonly FatalPattern[]): (chunk: Buffer) => WatchdogVerdict | undefined {
+export function createScanner(patterns: readonly FatalPattern[]): (chunk: Buffer, settled?: boolean) => WatchdogVerdict | undefined {
   const decoder = new TextDecoder()
   let unfinished = ''
   let window = ''
-  return (chunk) => {
+  return (chunk, settled = false) => {
     const raw = unfinished + decoder.decode(chunk, { stream: true })
     unfinished = UNFINISHED_SEQUENCE.exec(raw)?.[0] ?? ''
     const plain = raw.slice(0, raw.length - unfinished.length).replace(RENDITION, '').replace(OTHER_SEQUENCE, ' ')
-    const text = (window + plain).replace(/\s+/g, ' ')
+    const text = `${window}${plain}${settled ? ' ' : ''}`.replace(/\s+/g, ' ')
     window = text.slice(-WINDOW_CHARACTERS)
     for (const { pattern, cause, advice } of patterns) {
       const match = pattern.exec(text)
-      if (!match || (match.length > 1 && match.index + match[0].length === text.length)) continue
+      if (!match || (!settled && match.length > 1 && match.index + match[0].length === text.length)) continue
       const reason = typeof cause === 'function' ? cause(match) : cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
       return { kind: 'fatal string', reason, advice }
     }
