@@ -25,15 +25,24 @@ const build = program
   .description('build an image')
   .argument('<distro>', INPUTS.distro.description)
   .argument('<profile>', INPUTS.profile.description)
+  .option('--plan', 'print the kickstart, what is injected and the qemu command, and build nothing')
 for (const name of buildFlags()) addFlag(build, name)
 examples(build, [
   ['cloudstamp build debian13 base', 'output/base-debian13.qcow2 from nothing'],
   ['cloudstamp build debian13 webserver --compression zstd', 'another profile, on the cached base'],
+  ['cloudstamp build alma9 base --plan', 'what would be booted, and with which kickstart'],
   ['cloudstamp build debian13 base --config-dir puppet --json', 'your own config tree; the result for a script'],
 ])
 build.action(async (distro: string, profile: string, flags: Record<string, unknown>) => {
   const [{ build: run }, { parseInputs }] = await Promise.all([import('./build.ts'), import('./inputs/parse.ts')])
   const inputs = parseInputs((name) => (name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name)))
+  if (flags['plan'] === true) {
+    const { planBuild, describePlan, formatPlan } = await import('./plan.ts')
+    const { plainReporter } = await import('./report/plain.ts')
+    const plan = describePlan(await planBuild(inputs, plainReporter(toStderr), interrupt.signal))
+    print(plan, formatPlan(plan))
+    return
+  }
   const result = await reporting((reporter) => run(inputs, reporter, interrupt.signal))
   const { formatBytes } = await import('./report/format.ts')
   print(result, [

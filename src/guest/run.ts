@@ -49,9 +49,8 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   const tail: string[] = []
   const consoleLog = join(run.logDir, 'console.log')
   const eventsLog = join(run.logDir, 'events.log')
-  let succeeded = false
-  /** The guest has reported its own failure. */
-  let announced = false
+  /** What the guest has said of itself. */
+  const said = { success: false, failure: false }
   const verdicts: Verdict[] = []
   let stop: (verdict: Verdict) => void = () => undefined
   const stopped = new Promise<'stopped'>((resolve) => {
@@ -71,11 +70,11 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     onLine: line,
     onDamage: (reason) => line(`cloudstamp: ${reason}`),
     onEvent: (event) => {
-      if (event.type === run.successEvent) succeeded = true
+      if (event.type === run.successEvent) said.success = true
       if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
       if (event.type === 'file') outcome.files.set(event.name, event.data)
       if (event.type === 'failed') {
-        announced = true
+        said.failure = true
         stop({ reason: sanitize(event.reason), advice: 'The log around it is in the files below.' })
       }
       run.onEvent?.(event)
@@ -109,10 +108,10 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     // What it said last may say why it ended.
     for (const scanner of scanners) scanner.flush()
     const ended = typeof first === 'object' && 'cleanShutdown' in first
-    const verdict = verdicts[0] ?? (ended ? judgeExit(first, { ...run, succeeded }) : undefined)
+    const verdict = verdicts[0] ?? (ended ? judgeExit(first, { ...run, succeeded: said.success }) : undefined)
     if (!verdict) return outcome
     if (!ended) await machine.screendump(join(run.logDir, 'screen.png')).catch(() => undefined)
-    if (!ended && announced) await Promise.race([machine.exited, sleep(FAREWELL_MS, undefined, { ref: false })])
+    if (!ended && said.failure) await Promise.race([machine.exited, sleep(FAREWELL_MS, undefined, { ref: false })])
     throw new GuestError(`${run.title} failed: ${verdict.reason}`, {
       where: run.title,
       advice: verdict.advice,

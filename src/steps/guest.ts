@@ -71,7 +71,10 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
 }
 
 /** What the guest is told about the profile. */
-export function profileSettings(context: BuildContext, options: { refreshPackages: boolean }): ProfileSettings {
+export function profileSettings(
+  context: Pick<BuildContext, 'mirrors' | 'distro' | 'profile' | 'inputs' | 'configTree'>,
+  options: { refreshPackages: boolean },
+): ProfileSettings {
   const { mirrors, distro } = context
   const pairs = [
     { from: mirrors.mirror, to: distro.mirror },

@@ -13,6 +13,11 @@ const LISTS_FRESH_MS = 6 * 60 * 60 * 1000
 /** Downloads inside Puppet print nothing while they run. */
 const QUIET_SECONDS = 600
 
+/** Kernel command line of a stamp. */
+export function stampArguments(): string {
+  return `rdinit=/cloudstamp/stamp ${GUEST_KERNEL_ARGUMENTS}`
+}
+
 /** @throws GuestError with the findings when the catalogue or the sealing fails */
 export async function stampProfile(context: BuildContext, base: Base): Promise<StampedDisk> {
   const { reporter, profile } = context
@@ -28,7 +33,7 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
       disk,
       archive: (nonce) => stampArchive({ nonce, settings }),
       hardware: { cpu: context.family.hardware.cpu },
-      append: `rdinit=/cloudstamp/stamp ${GUEST_KERNEL_ARGUMENTS}`,
+      append: stampArguments(),
       successEvent: 'sealed',
       fatalPatterns: context.family.stampFatal,
       quietSeconds: QUIET_SECONDS,
