@@ -2,9 +2,10 @@
 import { listDistroNames, loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
 import { UserError } from './errors.ts'
+import { nearest } from './inputs/names.ts'
 import type { Finding } from './puppet/findings.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
-import { findProfile, listProfiles } from './puppet/profile.ts'
+import { findProfile, listProfiles, type Profile } from './puppet/profile.ts'
 import { readConfigTree } from './puppet/tree.ts'
 import type { Reporter } from './report/reporter.ts'
 import { shownTree } from './steps/puppet.ts'
@@ -22,14 +23,29 @@ export interface CheckOptions {
 /** What is wrong with kickstarts and config tree; empty when nothing is. @throws UserError for unknown names */
 export async function check(options: CheckOptions): Promise<Finding[]> {
   const { kickstartDirs, configDir, reporter, signal } = options
-  const names = options.distro === undefined ? await listDistroNames(kickstartDirs) : [options.distro]
+  const known = await listDistroNames(kickstartDirs)
+  const names = options.distro === undefined ? known : [options.distro]
   const findings: Finding[] = []
   for (const name of names) findings.push(...(await checkKickstart(name, kickstartDirs)))
-  if (options.profile === undefined) await listProfiles(configDir)
-  else await findProfile(configDir, { name: options.profile, distro: options.distro })
+  const profiles =
+    options.profile === undefined
+      ? await listProfiles(configDir)
+      : [await findProfile(configDir, { name: options.profile, distro: options.distro })]
+  findings.push(...profiles.flatMap((profile) => checkSupport(profile, known)))
   const tree = await readConfigTree(configDir)
   findings.push(...(await checkSyntax(tree, { shown: shownTree(configDir), reporter, signal })))
   return findings
+}
+
+/** A profile that claims a distro which does not exist means another one. */
+function checkSupport({ id, manifest, supports = [] }: Profile, known: readonly string[]): Finding[] {
+  return supports
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const near = nearest(name, known)
+      const message = `the profile "${id}" supports an unknown distro "${name}"${near === undefined ? '' : `; is it "${near}"?`}`
+      return { level: 'error', phase: 'host', message, file: manifest, line: 1 }
+    })
 }
 
 async function checkKickstart(name: string, directories: readonly string[]): Promise<Finding[]> {

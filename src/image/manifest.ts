@@ -7,6 +7,7 @@ export interface Manifest {
   /** Of the config tree's repository; absent outside of git. */
   commit?: { id: string; dirty: boolean }
   createdAt: string
+  /** The digest is that of the text below the header, includes in place. */
   kickstart: { file: string; sha256: string }
   media: { key: string; kernelVersion: string; digests: Record<string, string> }
   /** Absent with layers: off. */

@@ -1,6 +1,6 @@
 /** From a sealed disk to an image with its checksum and manifest. */
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { execa } from 'execa'
 import { convertImage, imageInfo, sha256File } from '../image/qcow2.ts'
@@ -47,7 +47,7 @@ async function describe(context: BuildContext, stamped: StampedDisk, image: Mani
     profile: profile.id,
     ...(commit ? { commit } : {}),
     createdAt: new Date().toISOString(),
-    kickstart: { file: basename(distro.file), sha256: createHash('sha256').update(await readFile(distro.file)).digest('hex') },
+    kickstart: { file: basename(distro.file), sha256: createHash('sha256').update(distro.lines.map(({ text }) => text).join('\n')).digest('hex') },
     media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
     ...(stamped.base ? { base: { key: stamped.base.key, cacheHit: stamped.base.cacheHit, createdAt: stamped.base.createdAt } } : {}),
     layers: stamped.base ? 'auto' : 'off',
