@@ -120,10 +120,15 @@ relabel() {
 	grep -qsE '^SELINUX=(enforcing|permissive)' "$TARGET/etc/selinux/config" || return 0
 	phase_started labels
 	type=$(sed -n 's/^SELINUXTYPE=\([a-z-]*\).*/\1/p' "$TARGET/etc/selinux/config")
-	for place in / /boot; do
-		[ "$place" = / ] || grep -q " $TARGET$place " /proc/mounts || continue
-		in_chroot setfiles -F "/etc/selinux/$type/contexts/files/file_contexts" "$place" 2>&1 || fail "setfiles failed for $place"
+	# Not "/" itself: for that, setfiles wants the kernel's audit system.
+	set --
+	for entry in "$TARGET"/*; do
+		case ${entry#"$TARGET"} in
+		/proc | /sys | /dev | /run | /lost+found) ;;
+		*) set -- "$@" "${entry#"$TARGET"}" ;;
+		esac
 	done
+	in_chroot setfiles -F "/etc/selinux/$type/contexts/files/file_contexts" "$@" 2>&1 || fail "setfiles failed"
 	phase_ended labels
 }
 
