@@ -1,10 +1,10 @@
 /** What an installer boots from: fetched, verified, put together and kept. */
 import { join } from 'node:path'
 import type { Distro } from '../distro/header.ts'
-import { UserError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { prepareDebianInstaller } from './debian-installer/index.ts'
 import type { Media } from './media.ts'
+import { prepareTree } from './tree/index.ts'
 
 export interface PrepareMediaOptions {
   /** URL without a trailing slash, as `resolveMirrors` returns it. */
@@ -17,15 +17,12 @@ export interface PrepareMediaOptions {
 
 /**
  * The kernel and initrd of a distro's installer; downloads only what the cache lacks.
- * @throws HostError where the mirror fails or is not who it claims; UserError for a family without media yet
+ * @throws HostError where the mirror fails or is not who it claims
  */
 export async function prepareMedia(distro: Distro, { mirror, cacheDir, reporter, signal }: PrepareMediaOptions): Promise<Media> {
   const directory = join(cacheDir, 'media')
   if (distro.family === 'debian-installer' && distro.suite !== undefined) {
     return prepareDebianInstaller({ mirror, suite: distro.suite, directory, reporter, signal })
   }
-  throw new UserError(`distros of the family ${distro.family} cannot be built yet`, {
-    where: distro.file,
-    advice: 'Use a distro of the family debian-installer.',
-  })
+  return prepareTree({ tree: `${mirror}/${distro.tree ?? ''}`, pins: distro.pins, kickstart: distro.file, directory, reporter, signal })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { resolveClosure } from '../../../src/media/debian-installer/closure.ts'
-import { kernelRelease, moduleDependencies } from '../../../src/media/debian-installer/kernel.ts'
+import { kernelRelease, moduleDependencies } from '../../../src/media/kernel.ts'
 import { formatStatus, installedStanza, parseStatus, unpackedStanza } from '../../../src/media/debian-installer/status.ts'
 import { dropTranslations } from '../../../src/media/debian-installer/templates.ts'
 import { parseRelations } from '../../../src/media/deb822.ts'

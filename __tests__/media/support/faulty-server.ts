@@ -48,8 +48,11 @@ function answer(response: ServerResponse, { data, faults }: File, range: string 
   else response.end(body)
 }
 
-/** Starts the server on a free port of this machine. */
-export async function startFaultyServer(): Promise<FaultyServer> {
+/**
+ * Starts the server on a free port of this machine.
+ * @param address that it listens on; a guest reaches all but the loopback ones
+ */
+export async function startFaultyServer(address = '127.0.0.1'): Promise<FaultyServer> {
   const files = new Map<string, File>()
   const requests: FaultyServer['requests'] = []
   const server = createServer((request, response) => {
@@ -59,10 +62,10 @@ export async function startFaultyServer(): Promise<FaultyServer> {
     if (file) answer(response, file, request.headers.range)
     else response.writeHead(404).end('not here')
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, address)
   await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${address}:${(server.address() as AddressInfo).port}`,
     requests,
     serve: (path, data, faults = []) => {
       files.set(path, { data: Buffer.from(data), faults })

@@ -12,7 +12,7 @@ import type { Suite } from '../debian-archive.ts'
 import type { PackageRecord, PackagesIndex } from '../packages-index.ts'
 import { resolveClosure } from './closure.ts'
 import { collectDrivers } from './drivers.ts'
-import { kernelRelease } from './kernel.ts'
+import { kernelRelease } from '../kernel.ts'
 import type { Recipe } from './recipe.ts'
 import { InstallerTree } from './tree.ts'
 

@@ -8,7 +8,7 @@ import type { FileEntry } from '../../initrd/newc.ts'
 import { toMergedUsr } from '../../initrd/paths.ts'
 import { extractFiles } from '../deb.ts'
 import { decompressXzBuffer } from '../xz.ts'
-import { moduleDependencies, moduleName } from './kernel.ts'
+import { moduleDependencies, moduleName } from '../kernel.ts'
 
 export interface DriversRequest {
   /** Path of the linux-image package. */

@@ -1,5 +1,5 @@
 /** What a kernel image and its modules say about themselves. Pure. */
-import { HostError } from '../../errors.ts'
+import { HostError } from '../errors.ts'
 
 const SETUP_MAGIC_OFFSET = 0x202
 const VERSION_POINTER_OFFSET = 0x20e

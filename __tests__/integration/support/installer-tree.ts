@@ -1,0 +1,126 @@
+/** A local installation tree that behaves like one of the RHEL family; see fixtures/installer-tree. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { isAtLeast, type Generation } from '../../../src/distro/families/anaconda/commands.ts'
+import { appendArchive } from '../../../src/initrd/overlay.ts'
+import { startMachine } from '../../../src/vm/machine.ts'
+import { startFaultyServer, type Fault, type FaultyServer } from '../../media/support/faulty-server.ts'
+
+const FIXTURE = resolve('__tests__/fixtures/installer-tree')
+
+/** Survives between runs of the tests; `npm ci` removes it. */
+const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/test-tree', import.meta.url))
+
+/** Builds the tree's files once, from the host's package archive. @returns their directory */
+export async function treeParts(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const name of (await readdir(FIXTURE, { recursive: true })).sort()) {
+    if (name.endsWith('.sh')) hash.update(name).update(await readFile(join(FIXTURE, name)))
+  }
+  const parts = `${CACHE}-${hash.digest('hex').slice(0, 16)}`
+  if (!existsSync(parts)) {
+    const unfinished = `${parts}.${process.pid}`
+    await execa('bash', [join(FIXTURE, 'build.sh'), unfinished])
+    await rename(unfinished, parts)
+  }
+  return parts
+}
+
+/** An address of this machine that its guests reach too. @throws Error where there is none but the loopback's */
+function ownAddress(): string {
+  const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []).find(({ family, internal }) => family === 'IPv4' && !internal)
+  if (!found) throw new Error('these tests need a network interface beside the loopback: the guest cannot reach that')
+  return found.address
+}
+
+export interface LocalTree {
+  server: FaultyServer
+  /** The mirror; the tree is `os` below it. */
+  mirror: string
+  digests: { kernel: string; initrd: string }
+}
+
+const INITRDS: Partial<Record<Generation, string>> = { el5: 'initrd.gz', el6: 'initrd.lzma' }
+
+/**
+ * Serves the tree of a generation.
+ * @param options.fail what goes wrong in the installer, see anaconda.sh
+ * @param options.faults by path below the tree
+ */
+export async function serveTree(generation: Generation, options: { fail?: string; faults?: Record<string, Fault[]> } = {}): Promise<LocalTree> {
+  const parts = await treeParts()
+  const server = await startFaultyServer(ownAddress())
+  const read = (name: string): Promise<Buffer> => readFile(join(parts, name))
+  const [kernel, initrd, system] = await Promise.all([read('vmlinuz'), read(INITRDS[generation] ?? 'initrd.xz'), read('system.tar')])
+  const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
+  const digests = { kernel: sha256(kernel), initrd: sha256(initrd) }
+  const serve = (path: string, data: Buffer | string): void => server.serve(`/os/${path}`, data, options.faults?.[path])
+  serve('images/pxeboot/vmlinuz', kernel)
+  serve('images/pxeboot/initrd.img', initrd)
+  serve('images/install.img', system)
+  serve('system.tar', system)
+  serve('behaviour', `GENERATION=${generation}\nFAIL=${options.fail ?? ''}\n`)
+  if (isAtLeast(generation, 'el7')) serve('.treeinfo', treeinfo(generation, digests))
+  return { server, mirror: server.url, digests }
+}
+
+/** EL7's names no digests. */
+function treeinfo(generation: Generation, digests: LocalTree['digests']): string {
+  const checksums = isAtLeast(generation, 'el8')
+    ? ['[checksums]', `images/pxeboot/initrd.img = sha256:${digests.initrd}`, `images/pxeboot/vmlinuz = sha256:${digests.kernel}`]
+    : []
+  return [
+    ...checksums,
+    ...['[general]', 'arch = x86_64', 'family = Local', `name = Local ${generation}`, `version = ${generation}`],
+    ...['[images-x86_64]', 'initrd = images/pxeboot/initrd.img', 'kernel = images/pxeboot/vmlinuz'],
+    ...['[stage2]', 'mainimage = images/install.img', ''],
+  ].join('\n')
+}
+
+const INSPECT = `#!/bin/bash
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+modprobe virtio_pci; modprobe virtio_blk
+while [ ! -b /dev/vda ]; do sleep 0.1; done
+for module in xfs vfat; do modprobe -q $module; done
+for type in ext4 xfs; do
+  for part in /dev/vda?; do mount -t $type -o ro $part /mnt 2>/dev/null && [ -e /mnt/etc/os-release ] && break 2; umount /mnt; done
+done
+chroot /mnt /bin/bash >/dev/ttyS1 2>&1 </inspect-script
+echo o >/proc/sysrq-trigger
+sleep 60
+`
+
+/**
+ * Boots the tree's kernel with a disk and runs a script in its root file system.
+ * @returns what the script printed
+ */
+export async function inspectDisk(disk: string, script: string): Promise<string> {
+  const parts = await treeParts()
+  const workDir = await mkdtemp(join(tmpdir(), 'cloudstamp-inspect-'))
+  try {
+    const [base, initrd] = [join(workDir, 'base'), join(workDir, 'initrd')]
+    await writeFile(base, (await execa('xz', ['-dc', join(parts, 'initrd.xz')], { encoding: 'buffer' })).stdout)
+    const file = (path: string, data: string) => ({ type: 'file' as const, path, mode: 0o755, data: Buffer.from(data) })
+    await appendArchive({ baseInitrd: base, entries: [file('inspect', INSPECT), file('inspect-script', script), { type: 'directory', path: 'mnt', mode: 0o755 }], output: initrd })
+    const chunks: Buffer[] = []
+    const machine = await startMachine(
+      {
+        ...{ kernel: join(parts, 'vmlinuz'), initrd, disk, append: 'console=ttyS0 norandmaps rdinit=/inspect' },
+        ...{ memoryMiB: 512, cpus: 1, accelerator: 'tcg', network: false },
+      },
+      { workDir, consoleLog: join(workDir, 'console'), eventsLog: join(workDir, 'events'), onConsole: () => undefined, onEvents: (chunk) => void chunks.push(chunk) },
+    )
+    await machine.exited
+    return Buffer.concat(chunks).toString().replaceAll('\r', '')
+  } finally {
+    await rm(workDir, { recursive: true, force: true })
+  }
+}
