@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadDistro } from '../src/distro/catalogue.ts'
-import { renderKickstart } from '../src/distro/families/debian-installer/render.ts'
+import { familyOf } from '../src/distro/families/index.ts'
 import { onePassArchive } from '../src/guest/archive.ts'
 import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
@@ -53,7 +53,7 @@ export async function runOriginalFlow(request: { distro: string; profile: string
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
   const settings = { profile: request.profile, keepConfig: false, refreshPackages: false, mirrorRewrites: [], configTree: (await readConfigTree('configs')).files }
-  const entries = onePassArchive({ nonce: NONCE, rendered: renderKickstart(distro, mirrors), installer: debianInstallerFiles, settings }).filter(({ path }) => !OUR_HOOKS.test(path))
+  const entries = onePassArchive({ nonce: NONCE, rendered: familyOf(distro).render(mirrors), installer: debianInstallerFiles, settings }).filter(({ path }) => !OUR_HOOKS.test(path))
   const injectSeconds = await timed(async () => {
     execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
     await writeFile(join(workDir, 'initrd'), Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc([...entries, KEEP_DEV_MOUNTED])]))

@@ -3,7 +3,7 @@ import { bootArguments } from '../../src/distro/families/anaconda/boot.ts'
 import { GENERATIONS, refuseCommand, type Generation } from '../../src/distro/families/anaconda/commands.ts'
 import { createInstallProgress, installFatal } from '../../src/distro/families/anaconda/log.ts'
 import { renderKickstart } from '../../src/distro/families/anaconda/render.ts'
-import { parseDistro, type Distro } from '../../src/distro/header.ts'
+import { parseDistro, type AnacondaDistro } from '../../src/distro/header.ts'
 import { createScanner } from '../../src/vm/watchdog.ts'
 
 const MIRROR = 'http://mirror.example/9/BaseOS'
@@ -23,9 +23,9 @@ echo hello
 %end
 `
 
-function distro(generation: Generation, body = BODY): Distro {
+function distro(generation: Generation, body = BODY): AnacondaDistro {
   const header = `#cloudstamp\n# name: X\n# family: anaconda\n# generation: ${generation}\n# tree: 9/BaseOS/x86_64/os\n# mirror: ${MIRROR}\n# memory-mib: 4096\n# disk-gib: 8\n#end\n`
-  return parseDistro('kickstarts/x.ks', header + body)
+  return parseDistro('kickstarts/x.ks', header + body) as AnacondaDistro
 }
 
 function refusal(generation: Generation, body: string): unknown {

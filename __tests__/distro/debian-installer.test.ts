@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { renderKickstart } from '../../src/distro/families/debian-installer/render.ts'
-import { parseDistro, type Distro } from '../../src/distro/header.ts'
+import { parseDistro, type DebianDistro } from '../../src/distro/header.ts'
 
 const HEADER = `#cloudstamp
 # name: Debian 13
@@ -15,8 +15,8 @@ const HEADER = `#cloudstamp
 `
 const MIRRORS = { mirror: 'http://near.example/debian', securityMirror: 'http://near.example/debian-security' }
 
-function distro(body: string): Distro {
-  return parseDistro('ks/debian13.ks', HEADER + body)
+function distro(body: string): DebianDistro {
+  return parseDistro('ks/debian13.ks', HEADER + body) as DebianDistro
 }
 
 describe('a kickstart for debian-installer', () => {
@@ -71,7 +71,7 @@ describe('a kickstart for debian-installer', () => {
   })
 
   test('the one that ships renders', () => {
-    const shipped = parseDistro('kickstarts/debian13.ks', readFileSync('kickstarts/debian13.ks', 'utf8'))
+    const shipped = parseDistro('kickstarts/debian13.ks', readFileSync('kickstarts/debian13.ks', 'utf8')) as DebianDistro
     const { kickstart, files } = renderKickstart(shipped, shipped)
     expect(kickstart).not.toContain('{{')
     expect(files).toHaveLength(1)

@@ -4,28 +4,16 @@ import { UserError } from '../errors.ts'
 import { GENERATIONS, type Generation } from './families/anaconda/commands.ts'
 import { toLines, type Line } from './kickstart.ts'
 
-export type Family = 'debian-installer' | 'anaconda'
-
-/** What a kickstart file installs: its header, validated, and the kickstart below it. */
-export interface Distro {
+interface Common {
   id: string
   name: string
-  family: Family
   arch: 'x86_64'
   /** Package mirror, no trailing slash. */
   mirror: string
   /** Mirror of the security archive, where the family has one. */
   securityMirror?: string | undefined
-  /** Archive suite (Debian code name). */
-  suite?: string | undefined
-  /** Installation tree, as a path below the mirror. */
-  tree?: string | undefined
-  /** Anaconda's generation. */
-  generation?: Generation | undefined
   /** Release number, for `{{ release }}`. */
   release?: string | undefined
-  /** SHA-256 of kernel and initrd, for trees that do not list them. */
-  pins: { kernel?: string | undefined; initrd?: string | undefined }
   /** Memory of the installer's virtual machine. */
   memoryMiB: number
   /** Virtual size of the disk. */
@@ -35,6 +23,24 @@ export interface Distro {
   /** The kickstart below the header, its includes flattened. */
   lines: Line[]
 }
+
+export interface DebianDistro extends Common {
+  family: 'debian-installer'
+  /** Archive suite (code name). */
+  suite: string
+}
+
+export interface AnacondaDistro extends Common {
+  family: 'anaconda'
+  generation: Generation
+  /** Installation tree, as a path below the mirror. */
+  tree: string
+  /** SHA-256 of kernel and initrd, for trees that do not list them. */
+  pins: { kernel?: string | undefined; initrd?: string | undefined }
+}
+
+/** What a kickstart file installs: its header, validated, and the kickstart below it. */
+export type Distro = DebianDistro | AnacondaDistro
 
 const mirrorUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -90,34 +96,31 @@ export function parseDistro(file: string, text: string): Distro {
     return line.replace(/^# ?/, '')
   })
   const values = validateHeader(file, yaml.join('\n'))
-  if (values.family === 'debian-installer' && values.suite === undefined) {
-    throw new UserError('the header key "suite" is missing', {
-      where: `${file}:1`,
-      advice: 'debian-installer needs the archive suite, for example "suite: trixie".',
-    })
-  }
-  if (values.family === 'anaconda' && (values.tree === undefined || values.generation === undefined)) {
-    throw new UserError(`the header key "${values.tree === undefined ? 'tree' : 'generation'}" is missing`, {
-      where: `${file}:1`,
-      advice: 'anaconda needs the tree below the mirror and the generation, for example "tree: 9/BaseOS/x86_64/os" and "generation: el9".',
-    })
-  }
-  return {
+  const common = {
     id: (file.split('/').pop() ?? file).replace(/\.ks$/, ''),
     name: values.name,
-    family: values.family,
     arch: values.arch,
     mirror: values.mirror,
     securityMirror: values['security-mirror'],
-    suite: values.suite,
-    tree: values.tree,
-    generation: values.generation,
     release: values.release,
-    pins: { kernel: values['kernel-sha256'], initrd: values['initrd-sha256'] },
     memoryMiB: values['memory-mib'],
     diskGiB: values['disk-gib'],
     file,
     lines: toLines({ file, firstLine: end + 2, text: lines.slice(end + 1).join('\n') }),
+  }
+  const required = <T>(key: keyof typeof values, value: T | undefined, example: string): T => {
+    if (value !== undefined) return value
+    throw new UserError(`the header key "${key}" is missing`, { where: `${file}:1`, advice: `${values.family} needs it, for example "${key}: ${example}".` })
+  }
+  if (values.family === 'debian-installer') {
+    return { ...common, family: values.family, suite: required('suite', values.suite, 'trixie') }
+  }
+  return {
+    ...common,
+    family: values.family,
+    generation: required('generation', values.generation, 'el9'),
+    tree: required('tree', values.tree, '9/BaseOS/x86_64/os'),
+    pins: { kernel: values['kernel-sha256'], initrd: values['initrd-sha256'] },
   }
 }
 

@@ -21,8 +21,8 @@ export interface PrepareMediaOptions {
  */
 export async function prepareMedia(distro: Distro, { mirror, cacheDir, reporter, signal }: PrepareMediaOptions): Promise<Media> {
   const directory = join(cacheDir, 'media')
-  if (distro.family === 'debian-installer' && distro.suite !== undefined) {
+  if (distro.family === 'debian-installer') {
     return prepareDebianInstaller({ mirror, suite: distro.suite, directory, reporter, signal })
   }
-  return prepareTree({ tree: `${mirror}/${distro.tree ?? ''}`, pins: distro.pins, kickstart: distro.file, directory, reporter, signal })
+  return prepareTree({ tree: `${mirror}/${distro.tree}`, pins: distro.pins, kickstart: distro.file, directory, reporter, signal })
 }

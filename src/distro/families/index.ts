@@ -3,7 +3,7 @@ import { anaconda } from './anaconda/index.ts'
 import { debianInstaller } from './debian-installer/index.ts'
 import type { InstallerFamily } from './family.ts'
 
-/** How a distro is installed. @throws UserError for a header that lacks what its family needs */
+/** How a distro is installed. */
 export function familyOf(distro: Distro): InstallerFamily {
   return distro.family === 'anaconda' ? anaconda(distro) : debianInstaller(distro)
 }

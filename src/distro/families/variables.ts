@@ -10,8 +10,7 @@ export function kickstartVariables(distro: Distro, mirrors: Mirrors): Record<str
     ...(mirrors.securityMirror === undefined
       ? {}
       : { 'security-mirror': mirrors.securityMirror, 'security-host': new URL(mirrors.securityMirror).host }),
-    ...(distro.tree === undefined ? {} : { tree: `${mirrors.mirror}/${distro.tree}` }),
-    ...(distro.suite === undefined ? {} : { suite: distro.suite }),
+    ...(distro.family === 'anaconda' ? { tree: `${mirrors.mirror}/${distro.tree}` } : { suite: distro.suite }),
     ...(distro.release === undefined ? {} : { release: distro.release }),
   }
 }

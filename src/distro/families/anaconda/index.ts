@@ -1,12 +1,12 @@
 /** Anaconda, from EL5 to EL10 and Fedora. */
 import { anacondaFiles } from '../../../guest/installers.ts'
-import type { Distro } from '../../header.ts'
+import type { AnacondaDistro } from '../../header.ts'
 import type { MachineSpec } from '../../../vm/arguments.ts'
 import { GUEST_KERNEL_ARGUMENTS, KERNEL_FATAL, type InstallerFamily } from '../family.ts'
 import { bootArguments } from './boot.ts'
 import { isAtLeast, type Generation } from './commands.ts'
 import { createInstallProgress, installFatal } from './log.ts'
-import { generationOf, renderKickstart } from './render.ts'
+import { renderKickstart } from './render.ts'
 
 /** The port on which Anaconda writes all its logs when it exists, from EL7. */
 export const LOG_PORT = 'org.fedoraproject.anaconda.log.0'
@@ -14,13 +14,12 @@ export const LOG_PORT = 'org.fedoraproject.anaconda.log.0'
 /** Processors that a release is compiled for, where that is not the first x86-64 (x86-64 psABI, micro-architecture levels). */
 const CPU_LEVELS: Partial<Record<Generation, MachineSpec['cpu']>> = { el9: 'x86-64-v2', el10: 'x86-64-v3' }
 
-/** @throws UserError when the header does not name the generation */
-export function anaconda(distro: Distro): InstallerFamily {
-  const generation = generationOf(distro)
+export function anaconda(distro: AnacondaDistro): InstallerFamily {
+  const { generation, tree } = distro
   const modern = isAtLeast(generation, 'el7')
   return {
     render: (mirrors) => renderKickstart(distro, mirrors),
-    installArguments: ({ mirror }) => `${bootArguments(generation, `${mirror}/${distro.tree ?? ''}`)} ${GUEST_KERNEL_ARGUMENTS}`,
+    installArguments: ({ mirror }) => `${bootArguments(generation, `${mirror}/${tree}`)} ${GUEST_KERNEL_ARGUMENTS}`,
     // From EL7 the installer leaves its initrd; dracut takes what is below /updates along (apply-live-updates.sh).
     files: anacondaFiles(modern ? 'updates/' : ''),
     hardware: modern ? { cpu: CPU_LEVELS[generation], virtioPort: LOG_PORT } : { machine: 'pc', cpu: 'baseline' },

@@ -1,7 +1,7 @@
 /** A kickstart in the dialect of one generation of Anaconda. Pure. */
 import { basename } from 'node:path'
 import { UserError } from '../../../errors.ts'
-import type { Distro } from '../../header.ts'
+import type { AnacondaDistro } from '../../header.ts'
 import { parseKickstart, placeOf, splitWords, substitute, type Command, type KickstartPart, type Line, type Section } from '../../kickstart.ts'
 import type { GuestFile, Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
@@ -42,8 +42,8 @@ interface Output {
  * becomes a file, and its section one line that runs it through the guest's own runner, which reports the result.
  * @throws UserError with file:line for what this generation would refuse
  */
-export function renderKickstart(distro: Distro, mirrors: Mirrors): RenderedKickstart {
-  const generation = generationOf(distro)
+export function renderKickstart(distro: AnacondaDistro, mirrors: Mirrors): RenderedKickstart {
+  const { generation } = distro
   const parts = parseKickstart(substitute(distro.lines, kickstartVariables(distro, mirrors)), Object.keys(SECTIONS))
   const commands: Output[] = []
   const sections: Output[] = []
@@ -64,12 +64,6 @@ export function renderKickstart(distro: Distro, mirrors: Mirrors): RenderedKicks
     files,
     places: output.map(({ at }) => (at ? placeOf(at) : undefined)),
   }
-}
-
-/** The installer's generation. @throws UserError when the header does not name it */
-export function generationOf(distro: Distro): Generation {
-  if (distro.generation !== undefined) return distro.generation
-  throw new UserError('the header key "generation" is missing', { where: `${distro.file}:1`, advice: 'Anaconda needs it, for example "generation: el9".' })
 }
 
 function end(generation: Generation): Output[] {
@@ -130,7 +124,7 @@ function renderScript(section: Section, { generation, number }: { generation: Ge
 }
 
 /** Commands without which the installer stops and asks. */
-function requireCommands(distro: Distro, parts: readonly KickstartPart[]): void {
+function requireCommands(distro: AnacondaDistro, parts: readonly KickstartPart[]): void {
   const names = new Set(parts.flatMap((part) => (part.kind === 'command' ? [part.name] : [])))
   const has = (...alternatives: string[]): boolean => alternatives.some((name) => names.has(name))
   const missing = [

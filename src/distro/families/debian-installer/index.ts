@@ -1,11 +1,11 @@
 /** Debian's installer, whose kickstart front end is kickseed. */
 import { debianInstallerFiles } from '../../../guest/installers.ts'
-import type { Distro } from '../../header.ts'
+import type { DebianDistro } from '../../header.ts'
 import { GUEST_KERNEL_ARGUMENTS, KERNEL_FATAL, type InstallerFamily } from '../family.ts'
 import { createInstallProgress, INSTALLER_FATAL } from './log.ts'
 import { renderKickstart } from './render.ts'
 
-export function debianInstaller(distro: Distro): InstallerFamily {
+export function debianInstaller(distro: DebianDistro): InstallerFamily {
   return {
     render: (mirrors) => renderKickstart(distro, mirrors),
     installArguments: () => `priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text ${GUEST_KERNEL_ARGUMENTS}`,

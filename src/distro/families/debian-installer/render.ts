@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Distro } from '../../header.ts'
+import type { DebianDistro } from '../../header.ts'
 import { parseKickstart, placeOf, substitute, type Command, type Section } from '../../kickstart.ts'
 import { UserError } from '../../../errors.ts'
 import type { GuestFile, Mirrors, RenderedKickstart } from '../family.ts'
@@ -28,7 +28,7 @@ interface Output {
  * guest's own runner, which reports the result.
  * @throws UserError with file:line for commands that kickseed lacks, unknown variables, a missing `url`
  */
-export function renderKickstart(distro: Distro, mirrors: Mirrors): RenderedKickstart {
+export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): RenderedKickstart {
   const lines = substitute(distro.lines, kickstartVariables(distro, mirrors))
   const parts = parseKickstart(lines, SECTIONS)
   if (!parts.some((part) => part.kind === 'command' && part.name === 'url')) {
@@ -55,7 +55,7 @@ export function renderKickstart(distro: Distro, mirrors: Mirrors): RenderedKicks
   return { kickstart: `${output.map(({ text }) => text).join('\n')}\n`, files, places: output.map(({ place }) => place) }
 }
 
-function renderCommand(distro: Distro, part: Command): string[] {
+function renderCommand(distro: DebianDistro, part: Command): string[] {
   const where = placeOf(part.at)
   switch (part.name) {
     case 'reboot':
@@ -77,7 +77,7 @@ function renderCommand(distro: Distro, part: Command): string[] {
 }
 
 /** kickseed's own `url` leaves a trailing slash, and some mirrors refuse the `//dists` that follows from it. */
-function renderMirror(distro: Distro, text: string, where: string): string[] {
+function renderMirror(distro: DebianDistro, text: string, where: string): string[] {
   const url = /--url[= ]"?([^\s"]+)/.exec(text)?.[1]
   if (url === undefined || !URL.canParse(url)) {
     throw new UserError('"url" needs --url=<http or https mirror>', { where, advice: 'Write "url --url={{ mirror }}".' })
@@ -90,7 +90,7 @@ function renderMirror(distro: Distro, text: string, where: string): string[] {
     `preseed mirror/${scheme}/hostname string ${host}`,
     `preseed mirror/${scheme}/directory string ${pathname.replace(/\/+$/, '') || '/'}`,
     `preseed mirror/${scheme}/proxy string ''`,
-    `preseed mirror/suite string ${distro.suite ?? ''}`,
+    `preseed mirror/suite string ${distro.suite}`,
   ]
 }
 
