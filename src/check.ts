@@ -55,8 +55,6 @@ async function checkKickstart(name: string, directories: readonly string[]): Pro
     return []
   } catch (error) {
     if (!(error instanceof UserError) || error.where === undefined) throw error
-    const place = /^(.*):(\d+)$/.exec(error.where)
-    const message = error.advice === undefined ? error.message : `${error.message} → ${error.advice}`
-    return [{ level: 'error', phase: 'host', message, ...(place?.[1] ? { file: place[1], line: Number(place[2]) } : { file: error.where }) }]
+    return error.toFindings()
   }
 }

@@ -35,6 +35,15 @@ export class UserError extends CloudstampError {
     super(message, details)
     this.findings = details.findings ?? []
   }
+
+  /** The findings that it holds, or itself as one. */
+  toFindings(): Finding[] {
+    if (this.findings.length > 0) return this.findings
+    const place = /^(.*):(\d+)$/.exec(this.where ?? '')
+    const message = this.advice === undefined ? this.message : `${this.message} → ${this.advice}`
+    const file = place?.[1] ?? this.where
+    return [{ level: 'error', phase: 'host', message, ...(file === undefined ? {} : { file }), ...(place ? { line: Number(place[2]) } : {}) }]
+  }
 }
 
 /** The image's content failed: an installation, a catalogue. */

@@ -25,15 +25,23 @@ export type Plan = Pick<BuildContext, 'inputs' | 'distro' | 'family' | 'profile'
   machine: Omit<BuildContext['machine'], 'cpus'>
 }
 
-/** Reads and checks all that the user gave, and changes nothing. @throws UserError */
+/** Reads and checks all that the user gave, and changes nothing. @throws UserError whose findings have been reported */
 export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?: AbortSignal): Promise<Plan> {
+  try {
+    return await readInputs(inputs, reporter, signal)
+  } catch (error) {
+    if (error instanceof UserError) for (const finding of error.findings) reporter.finding(finding)
+    throw error
+  }
+}
+
+async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: AbortSignal | undefined): Promise<Plan> {
   const distro = await loadDistro(inputs.distro, inputs.kickstartDirs)
   const family = familyOf(distro)
   const profile = await findProfile(inputs.configDir, { name: inputs.profile, distro: distro.id })
   const configTree = await readConfigTree(inputs.configDir)
   const findings = await checkSyntax(configTree, { shown: shownTree(inputs.configDir), reporter, signal })
   if (findings.length > 0) {
-    for (const finding of findings) reporter.finding(finding)
     throw new UserError(`the config tree has ${findings.length === 1 ? 'an error' : `${findings.length} errors`}`, {
       where: shownTree(inputs.configDir),
       advice: 'Mend what the findings name.',

@@ -87,6 +87,16 @@ describe('what a release refuses is refused first', () => {
     expect(refusal('el7', BODY.replace('@core\n%end\n', '@core\n'))).toMatchObject({ where: 'kickstarts/x.ks:18', message: expect.stringContaining('no %end') })
   })
 
+  test('all of it at once', () => {
+    expect(refusal('el10', `install\nauth --enableshadow\n${BODY}`)).toMatchObject({
+      message: 'the kickstart has 2 errors',
+      findings: [
+        { file: 'kickstarts/x.ks', line: 10, message: expect.stringContaining('EL9 removed it') },
+        { file: 'kickstarts/x.ks', line: 11, message: expect.stringMatching(/EL10 removed it → Use "authselect"/) },
+      ],
+    })
+  })
+
   test('what would make the installer ask', () => {
     expect(refusal('el9', 'lang C\n')).toMatchObject({ message: 'the kickstart lacks "keyboard", "timezone", "rootpw", "bootloader", "part", "url", %packages' })
   })

@@ -48,14 +48,21 @@ export function renderKickstart(distro: AnacondaDistro, mirrors: Mirrors): Rende
   const commands: Output[] = []
   const sections: Output[] = []
   const files: GuestFile[] = []
+  const problems: UserError[] = []
   for (const part of parts) {
-    if (part.kind === 'command') commands.push(...renderCommand(part, generation))
-    else if (part.kind === 'section') {
-      const { lines, file } = renderSection(part, { generation, number: files.length })
-      sections.push(...lines)
-      if (file) files.push(file)
+    try {
+      if (part.kind === 'command') commands.push(...renderCommand(part, generation))
+      else if (part.kind === 'section') {
+        const { lines, file } = renderSection(part, { generation, number: files.length })
+        sections.push(...lines)
+        if (file) files.push(file)
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      problems.push(error)
     }
   }
+  refuse(distro, problems)
   requireCommands(distro, parts)
   const last: Output[] = [{ text: '%post --nochroot' }, { text: '/cloudstamp/finished' }, ...end(generation)]
   const output = [...commands, { text: 'cmdline' }, { text: 'poweroff' }, ...sections, ...last]
@@ -64,6 +71,18 @@ export function renderKickstart(distro: AnacondaDistro, mirrors: Mirrors): Rende
     files,
     places: output.map(({ at }) => (at ? placeOf(at) : undefined)),
   }
+}
+
+/** One problem is the error; of several, each is a finding. */
+function refuse(distro: AnacondaDistro, problems: readonly UserError[]): void {
+  const [first] = problems
+  if (!first) return
+  if (problems.length === 1) throw first
+  throw new UserError(`the kickstart has ${problems.length} errors`, {
+    where: distro.file,
+    advice: 'Mend what the findings name.',
+    findings: problems.flatMap((problem) => problem.toFindings()),
+  })
 }
 
 function end(generation: Generation): Output[] {
