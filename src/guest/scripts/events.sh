@@ -26,11 +26,12 @@ fail() {
 	sync
 	sleep 1
 	power_off
-	sleep 60
 }
 
 power_off() {
-	poweroff -f || echo o >/proc/sysrq-trigger
+	poweroff -f 2>/dev/null || echo o >/proc/sysrq-trigger
+	# It takes a moment, in which a first process must not end.
+	sleep 60
 }
 
 # send_file NAME PATH: the file, gzip'd, in base64 parts. The target has the programs for it, not every installer.
