@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals'
+import { listDistroNames, loadDistro } from '../../src/distro/catalogue.ts'
+import { isAtLeast } from '../../src/distro/families/anaconda/commands.ts'
+import { familyOf } from '../../src/distro/families/index.ts'
+import type { AnacondaDistro } from '../../src/distro/header.ts'
+
+const names = await listDistroNames(['kickstarts'])
+const distros = (await Promise.all(names.map((name) => loadDistro(name, ['kickstarts'])))).filter((distro): distro is AnacondaDistro => distro.family === 'anaconda')
+
+test('the RHEL family ships whole', () => {
+  expect(names).toEqual([
+    ...['alma10', 'alma8', 'alma9', 'centos-stream10', 'centos-stream9', 'centos510', 'centos511', 'centos610', 'centos64', 'centos79'],
+    ...['debian13', 'fedora', 'rocky10', 'rocky8', 'rocky9', 'sl610'],
+  ])
+})
+
+describe.each(distros.map((distro) => [distro.id, distro] as const))('%s', (_id, distro) => {
+  const { kickstart } = familyOf(distro).render({ mirror: 'http://near.example/mirror' })
+  const lines = kickstart.split('\n')
+  const el = (generation: AnacondaDistro['generation']): boolean => isAtLeast(distro.generation, generation)
+
+  test('installs from its tree on the mirror asked for, and powers off once', () => {
+    expect(lines.filter((line) => line.startsWith('url '))).toEqual([`url --url=http://near.example/mirror/${distro.tree}`])
+    expect(lines.filter((line) => /^(poweroff|reboot|halt|cmdline)$/.test(line))).toEqual(['cmdline', 'poweroff'])
+    expect(kickstart).not.toMatch(/\{\{|%ksappend|%include/)
+  })
+
+  test('nobody logs in with a password, and Puppet is there', () => {
+    expect(lines).toContain(el('el7') ? 'rootpw --lock' : 'rootpw --iscrypted *')
+    expect(lines.filter((line) => /^(puppet|openvox-agent)$/.test(line))).toHaveLength(1)
+  })
+
+  test('closes its sections as this release wants it', () => {
+    const opened = lines.filter((line) => /^%(packages|pre|post|addon)\b/.test(line)).length
+    expect(lines.filter((line) => line === '%end')).toHaveLength(distro.generation === 'el5' ? 0 : opened)
+  })
+
+  test('has the root file system last, and from EL8 what BIOS and UEFI boot from', () => {
+    const places = lines.filter((line) => line.startsWith('part ')).map((line) => line.split(' ')[1])
+    expect(places).toEqual(el('el8') ? ['biosboot', '/boot/efi', '/boot', '/'] : ['/'])
+    for (const loader of ['grub2-pc', 'grub2-efi-x64', 'shim-x64']) expect(lines.includes(loader)).toBe(el('el8'))
+  })
+})
+
+test('trees without digests of their own are fetched by http where their TLS is too old', () => {
+  for (const { mirror, generation } of distros) expect(mirror.startsWith('https:')).toBe(isAtLeast(generation, 'el8'))
+})
