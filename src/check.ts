@@ -1,6 +1,7 @@
 /** The fast checks, without a virtual machine. */
 import { listDistroNames, loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
+import { kindOf, KINDS } from './distro/header.ts'
 import { UserError } from './errors.ts'
 import { nearest } from './inputs/names.ts'
 import type { Finding } from './puppet/findings.ts'
@@ -30,11 +31,15 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
   const profiles =
     options.profile === undefined
       ? await listProfiles(configDir)
-      : [await findProfile(configDir, { name: options.profile, distro: options.distro })]
-  findings.push(...profiles.flatMap((profile) => checkSupport(profile, known)))
+      : [await findProfile(configDir, { name: options.profile, distro: await describeDistro(options) })]
+  findings.push(...profiles.flatMap((profile) => checkSupport(profile, [...known, ...KINDS])))
   const tree = await readConfigTree(configDir)
   findings.push(...(await checkSyntax(tree, { shown: shownTree(configDir), reporter, signal })))
   return findings
+}
+
+async function describeDistro({ distro, kickstartDirs }: CheckOptions): Promise<{ id: string; kind: string } | undefined> {
+  return distro === undefined ? undefined : { id: distro, kind: kindOf(await loadDistro(distro, kickstartDirs)) }
 }
 
 /** A profile that claims a distro which does not exist means another one. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
+import { kindOf } from './distro/header.ts'
 import { UserError } from './errors.ts'
 import { installArchive, onePassArchive, stampArchive } from './guest/archive.ts'
 import { outputPaths } from './image/output.ts'
@@ -38,7 +39,7 @@ export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?
 async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: AbortSignal | undefined): Promise<Plan> {
   const distro = await loadDistro(inputs.distro, inputs.kickstartDirs)
   const family = familyOf(distro)
-  const profile = await findProfile(inputs.configDir, { name: inputs.profile, distro: distro.id })
+  const profile = await findProfile(inputs.configDir, { name: inputs.profile, distro: { id: distro.id, kind: kindOf(distro) } })
   const configTree = await readConfigTree(inputs.configDir)
   const findings = await checkSyntax(configTree, { shown: shownTree(inputs.configDir), reporter, signal })
   if (findings.length > 0) {

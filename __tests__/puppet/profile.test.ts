@@ -10,7 +10,7 @@ let tree: string
 beforeAll(async () => {
   tree = await mkdtemp(join(tmpdir(), 'cloudstamp-profiles-'))
   await mkdir(join(tree, 'nodes'))
-  await writeFile(join(tree, 'nodes/worker.pp'), '# A worker\n# supports: debian13, alma9\ninclude worker\n')
+  await writeFile(join(tree, 'nodes/worker.pp'), '# A worker\n# supports: debian13, alma9, el10\ninclude worker\n')
   await writeFile(join(tree, 'nodes/base.pp'), 'include base\n')
   await writeFile(join(tree, 'nodes/README.md'), 'no manifest\n')
 })
@@ -33,14 +33,15 @@ describe('a profile', () => {
   })
 
   test('is found for a distro that it supports', async () => {
-    expect(await findProfile(tree, { name: 'worker', distro: 'alma9' })).toMatchObject({ id: 'worker' })
-    expect(await findProfile(tree, { name: 'base', distro: 'anything' })).toMatchObject({ id: 'base' })
+    expect(await findProfile(tree, { name: 'worker', distro: { id: 'alma9', kind: 'el9' } })).toMatchObject({ id: 'worker' })
+    expect(await findProfile(tree, { name: 'worker', distro: { id: 'mine', kind: 'el10' } })).toMatchObject({ id: 'worker' })
+    expect(await findProfile(tree, { name: 'base', distro: { id: 'mine', kind: 'el7' } })).toMatchObject({ id: 'base' })
   })
 
   test('is refused for another', async () => {
-    await expect(findProfile(tree, { name: 'worker', distro: 'centos64' })).rejects.toMatchObject({
+    await expect(findProfile(tree, { name: 'worker', distro: { id: 'centos64', kind: 'el6' } })).rejects.toMatchObject({
       message: 'the profile "worker" does not support centos64',
-      advice: 'It supports: debian13, alma9.',
+      advice: 'It supports: debian13, alma9, el10.',
     })
   })
 

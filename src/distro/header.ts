@@ -42,6 +42,14 @@ export interface AnacondaDistro extends Common {
 /** What a kickstart file installs: its header, validated, and the kickstart below it. */
 export type Distro = DebianDistro | AnacondaDistro
 
+/** Every kind of distro, see `kindOf`. */
+export const KINDS = ['debian-installer', ...GENERATIONS] as const
+
+/** What a profile may support besides single distros: the generation of its installer, or the family where there is but one. */
+export function kindOf(distro: Distro): (typeof KINDS)[number] {
+  return distro.family === 'anaconda' ? distro.generation : distro.family
+}
+
 const mirrorUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .transform((url) => url.replace(/\/+$/, ''))

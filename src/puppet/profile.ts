@@ -10,7 +10,7 @@ export interface Profile {
   description: string
   manifest: string
   configDir: string
-  /** Distros it is for, from a comment `# supports: …`; any when absent. */
+  /** Distros or kinds of distros (el9, debian-installer) it is for, from a comment `# supports: …`; any when absent. */
   supports?: string[]
 }
 
@@ -46,13 +46,14 @@ export async function listProfiles(configDir: string): Promise<Profile[]> {
  * One profile, and whether it is for that distro.
  * @throws UserError for a bad or unknown name (with the valid ones) or a distro that it does not support
  */
-export async function findProfile(configDir: string, request: { name: string; distro?: string | undefined }): Promise<Profile> {
+export async function findProfile(configDir: string, request: { name: string; distro?: { id: string; kind: string } | undefined }): Promise<Profile> {
+  const { distro } = request
   const name = checkName('profile', request.name)
   const profiles = await listProfiles(configDir)
   const profile = profiles.find(({ id }) => id === name)
   if (!profile) throw unknownName('profile', name, profiles.map(({ id }) => id))
-  if (profile.supports && request.distro !== undefined && !profile.supports.includes(request.distro)) {
-    throw new UserError(`the profile "${name}" does not support ${request.distro}`, {
+  if (profile.supports && distro && !profile.supports.some((name) => name === distro.id || name === distro.kind)) {
+    throw new UserError(`the profile "${name}" does not support ${distro.id}`, {
       where: profile.manifest,
       advice: `It supports: ${profile.supports.join(', ')}.`,
     })
