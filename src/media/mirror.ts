@@ -2,9 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Mirrors } from '../distro/families/family.ts'
-import type { Distro } from '../distro/header.ts'
+import type { AnacondaDistro, Distro } from '../distro/header.ts'
 import { osReleaseValue } from '../host/os-release.ts'
 import { chooseMirrors, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'
+import { chooseTreeMirror } from './dnf-sources.ts'
 
 async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '')
@@ -23,10 +24,29 @@ async function readAptSources(etc: string): Promise<AptSource[]> {
 }
 
 /** The mirrors that a Debian host's apt uses; undefined on any other host. */
-async function hostMirrors(etc: string): Promise<Mirrors | undefined> {
+async function aptMirrors(etc: string): Promise<Mirrors | undefined> {
   const osRelease = await readText(join(etc, 'os-release'))
   if (osReleaseValue(osRelease, 'ID') !== 'debian') return undefined
   return chooseMirrors(await readAptSources(etc), osReleaseValue(osRelease, 'VERSION_CODENAME') ?? 'sid')
+}
+
+/** `ID` of os-release(5), and how this project's distros of that distribution begin. */
+const RHEL_LIKE: Record<string, string> = { almalinux: 'alma', rocky: 'rocky', centos: 'centos', fedora: 'fedora', scientific: 'sl' }
+
+/** The mirror that dnf uses on a host of the same distribution and major release; undefined on any other host. */
+async function dnfMirrors(distro: AnacondaDistro, etc: string): Promise<Mirrors | undefined> {
+  const osRelease = await readText(join(etc, 'os-release'))
+  const prefix = RHEL_LIKE[osReleaseValue(osRelease, 'ID') ?? '']
+  const major = osReleaseValue(osRelease, 'VERSION_ID')?.split('.')[0]
+  if (prefix === undefined || major === undefined || !distro.id.startsWith(prefix) || distro.release?.split('.')[0] !== major) return undefined
+  const variables: Record<string, string> = { releasever: major, basearch: distro.arch, arch: distro.arch }
+  for (const directory of ['yum/vars', 'dnf/vars']) {
+    for (const name of await readdir(join(etc, directory)).catch(() => [])) variables[name] = (await readText(join(etc, directory, name))).trim()
+  }
+  const parts = join(etc, 'yum.repos.d')
+  const names = (await readdir(parts).catch(() => [])).filter((name) => name.endsWith('.repo')).sort()
+  const mirror = chooseTreeMirror(await Promise.all(names.map((name) => readText(join(parts, name)))), variables, distro.tree)
+  return mirror === undefined ? undefined : { mirror }
 }
 
 /**
@@ -37,6 +57,6 @@ async function hostMirrors(etc: string): Promise<Mirrors | undefined> {
 export async function resolveMirrors(requested: string, distro: Distro, etc = '/etc'): Promise<Mirrors> {
   const own: Mirrors = { mirror: distro.mirror, securityMirror: distro.securityMirror }
   if (requested !== 'auto') return { ...own, mirror: requested.replace(/\/+$/, '') }
-  const host = distro.family === 'debian-installer' ? await hostMirrors(etc) : undefined
+  const host = distro.family === 'debian-installer' ? await aptMirrors(etc) : await dnfMirrors(distro, etc)
   return host ? { mirror: host.mirror, securityMirror: host.securityMirror ?? own.securityMirror } : own
 }
