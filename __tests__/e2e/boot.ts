@@ -1,12 +1,15 @@
 /** Boots an image on a throw-away overlay by its own boot loader, and talks to it. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { createConnection, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface BootedImage {
   console(): string
+  /** Waits for a text on the console. @throws Error when it does not come within minutes */
+  says(text: string): Promise<void>
   /** Body of a page of its web server; tries for minutes, as services start after the login prompt. */
   get(path: string): Promise<string>
   sshBanner(): Promise<string>
@@ -35,8 +38,23 @@ async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Starts the image and waits for a login prompt. */
-export async function bootImage(image: string, workDir: string): Promise<BootedImage> {
+/** What a cloud gives a machine at its first boot (cloud-init's NoCloud, by HTTP). */
+export async function serveUserData(userData: string): Promise<{ seed: string; close: () => void }> {
+  const files: Record<string, string> = { '/user-data': `#cloud-config\n${userData}`, '/meta-data': 'instance-id: test\n', '/vendor-data': '' }
+  const server = createHttpServer((request, response) => {
+    const text = files[request.url ?? '']
+    response.writeHead(text === undefined ? 404 : 200).end(text)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  // The guest's network has this machine's loopback at 10.0.2.2.
+  return { seed: `http://10.0.2.2:${(server.address() as AddressInfo).port}/`, close: () => void server.close() }
+}
+
+/**
+ * Starts the image and waits for a login prompt.
+ * @param seed URL of user data
+ */
+export async function bootImage(image: string, workDir: string, seed?: string): Promise<BootedImage> {
   const overlay = join(workDir, 'booted.qcow2')
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image, overlay])
   const [http, ssh] = [await freePort(), await freePort()]
@@ -48,6 +66,7 @@ export async function bootImage(image: string, workDir: string): Promise<BootedI
       ...['-drive', `if=none,id=disk0,file=${overlay},format=qcow2,cache=unsafe`, '-device', 'virtio-blk-pci,drive=disk0'],
       ...['-netdev', `user,id=net0,hostfwd=tcp:127.0.0.1:${http}-:80,hostfwd=tcp:127.0.0.1:${ssh}-:22`],
       ...['-device', 'virtio-net-pci,netdev=net0,romfile='],
+      ...(seed === undefined ? [] : ['-smbios', `type=1,serial=ds=nocloud;s=${seed}`]),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
@@ -55,6 +74,8 @@ export async function bootImage(image: string, workDir: string): Promise<BootedI
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')))
   const booted: BootedImage = {
     console: () => text,
+    says: (expected) =>
+      patiently(() => (text.includes(expected) ? Promise.resolve() : Promise.reject(new Error(`the console does not say "${expected}"; it ended with\n${text.slice(-3000)}`)))),
     get: (path) =>
       patiently(async () => {
         const response = await fetch(`http://127.0.0.1:${http}${path}`)

@@ -9,13 +9,22 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bootImage, type BootedImage } from './boot.ts'
+import { bootImage, serveUserData, type BootedImage } from './boot.ts'
 
 const MINUTES = 60_000
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-e2e-'))
 const output = join(root, 'output')
 const env = { ...process.env, XDG_CACHE_HOME: join(root, 'cache') }
+
+/** User data of a grid worker: the pool's token, and commands that show what came of it. */
+const WORKER = `write_files:
+  - path: /etc/condor/tokens.d/pool
+    permissions: '0600'
+    content: a token
+runcmd:
+  - [sh, -c, '{ condor_version; condor_config_val CONDOR_HOST DAEMON_LIST; stat -c "%U %a %n" /etc/condor/tokens.d/*; systemctl is-enabled condor; echo done; } 2>&1 | sed "s/^/worker: /" >/dev/ttyS0']
+`
 
 interface Run {
   code: number | null
@@ -128,6 +137,30 @@ describe('debian13', () => {
       expect(JSON.parse(run.stdout)).toMatchObject({ baseCacheHit: true })
     },
     15 * MINUTES,
+  )
+
+  test(
+    'a grid worker joins the pool of Hiera with the token of its cloud',
+    async () => {
+      const run = await cloudstamp(['build', 'debian13', 'glideinwms', '--output-dir', output, '--json'])
+      expect([run.code, run.code === 0 ? '' : run.stderr]).toEqual([0, ''])
+      const { seed, close } = await serveUserData(WORKER)
+      const booted = await bootImage(join(output, 'glideinwms-debian13.qcow2'), root, seed)
+      try {
+        await booted.says('worker: done')
+        const said = booted.console().replaceAll('\r', '')
+        const pool = /^glideinwms::condor::pool: (.*)$/m.exec(readFileSync('configs/data/profile/glideinwms.yaml', 'utf8'))?.[1] ?? ''
+        expect(said).toMatch(/worker: \$CondorVersion: \d+\.\d+\.\d+ /)
+        expect(said).toContain(`worker: ${pool}\n`)
+        expect(said).toContain('worker: MASTER STARTD\n')
+        expect(said).toContain('worker: root 600 /etc/condor/tokens.d/pool\n')
+        expect(said).toContain('worker: enabled\n')
+      } finally {
+        await booted.stop()
+        close()
+      }
+    },
+    20 * MINUTES,
   )
 
   test(

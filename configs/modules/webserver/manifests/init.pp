@@ -59,6 +59,15 @@ class webserver (
     subscribe   => File['/etc/nginx/nginx.conf', '/etc/nginx/conf.d/site.conf'],
   }
 
+  # A firewall that an installation brought along is closed.
+  exec { 'firewalld lets the site through':
+    command  => "firewall-offline-cmd --add-port=${port}/tcp",
+    unless   => "firewall-offline-cmd --query-port=${port}/tcp",
+    onlyif   => 'command -v firewall-offline-cmd',
+    path     => '/usr/sbin:/usr/bin:/sbin:/bin',
+    provider => shell,
+  }
+
   service { 'nginx':
     enable  => true,
     require => Package['nginx'],
