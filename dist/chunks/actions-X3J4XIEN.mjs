@@ -1,5 +1,5 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a as $}from"./chunk-J3CBHZX4.mjs";import{a as w}from"./chunk-3TETZSHT.mjs";import{r as u,s as p,t as d,u as m,v as l,w as f}from"./chunk-FKGNBPPM.mjs";import{a as t}from"./chunk-UIWZFJKY.mjs";import{randomUUID as g}from"node:crypto";var v=10;function N(){let o=!1,r,n=0,s=t(()=>{r!==void 0&&process.stdout.write(`::${r}::
+import{a as $}from"./chunk-J3CBHZX4.mjs";import{r as u,s as p,t as d,u as m,v as l,w as f}from"./chunk-FKGNBPPM.mjs";import{a as w}from"./chunk-3TETZSHT.mjs";import{a as t}from"./chunk-UIWZFJKY.mjs";import{randomUUID as g}from"node:crypto";var v=10;function N(){let o=!1,r,n=0,s=t(()=>{r!==void 0&&process.stdout.write(`::${r}::
 `),r=void 0},"resume"),i=$(e=>{s(),process.stdout.write(`${e}
 `)}),c=t(()=>{s(),o&&f(),o=!1},"closeGroup");return{phase(e,a){c(),l(a),o=!0,i.phase(e,a)},progress:t(e=>i.progress(e),"progress"),log(e){r===void 0&&(r=g(),process.stdout.write(`::stop-commands::${r}
 `)),process.stdout.write(`  ${e}

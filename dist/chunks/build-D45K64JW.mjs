@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{b as a,c as b}from"./chunk-XBIWG2HE.mjs";import"./chunk-KEMOZ4AI.mjs";import"./chunk-OFHKXS2G.mjs";import"./chunk-ZPOPENJA.mjs";import"./chunk-GYMVG3WG.mjs";import"./chunk-R3UMIOBM.mjs";import"./chunk-3TETZSHT.mjs";import"./chunk-C5AZLAKH.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-YBHIPTKQ.mjs";import"./chunk-LVGHSBCB.mjs";import"./chunk-I24FZTEL.mjs";import"./chunk-UIWZFJKY.mjs";export{b as bootstrap,a as build};
