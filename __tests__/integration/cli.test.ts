@@ -63,7 +63,7 @@ describe('the command line', () => {
 
   test.each<[string, string[], RegExp]>([
     ['unknown distro', ['build', 'debian31', 'base'], /unknown distro "debian31"; did you mean "debian13"\?\n→ Valid: .*debian13/],
-    ['unknown profile', ['build', 'debian13', 'webservr'], /unknown profile "webservr"; did you mean "webserver"\?\n→ Valid: base, webserver/],
+    ['unknown profile', ['build', 'debian13', 'webservr'], /unknown profile "webservr"; did you mean "webserver"\?\n→ Valid: base, glideinwms, webserver/],
     ['path as distro', ['build', '../debian13', 'base'], /"\.\.\/debian13" is no distro name/],
     ['parent as profile', ['build', 'debian13', '..'], /"\.\." is no profile name/],
     ['blank in a name', ['build', 'debian 13', 'base'], /"debian 13" is no distro name/],

@@ -1,5 +1,6 @@
 /** apt's list of sources, in both of its formats (sources.list(5)). Pure. */
 import { parseStanzas } from './deb822.ts'
+import { isLoopback } from './http.ts'
 
 export interface AptSource {
   uri: string
@@ -35,8 +36,7 @@ function isDebianArchive({ uri, components, signedBy }: AptSource): boolean {
   const url = URL.canParse(uri) ? new URL(uri) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || !components.includes('main')) return false
   if (signedBy !== undefined && !signedBy.includes('debian-archive-')) return false
-  // A proxy on this machine is elsewhere as seen from the guest.
-  return !/^(localhost|127\..*|\[::1\])$/.test(url.hostname)
+  return !isLoopback(url)
 }
 
 /** The mirrors of a Debian host: of the archive and of security updates, without trailing slashes. */

@@ -1,11 +1,13 @@
 /** dnf's and yum's repositories (dnf.conf(5), "Repo options"). Pure. */
 import { parse } from 'ini'
 import { z } from 'zod'
+import { isLoopback } from './http.ts'
 
 /** Ids under which distributions have the repository with their installation tree. */
-const TREE_REPOSITORIES = ['baseos', 'base', 'fedora']
+const TREE_REPOSITORIES = ['baseos', 'base', 'fedora', 'sl']
 
-const repository = z.object({ baseurl: z.string(), enabled: z.string().default('1') })
+/** The parser makes a boolean of `true`. */
+const repository = z.object({ baseurl: z.string(), enabled: z.coerce.string().default('1') })
 
 /**
  * The mirror that a RHEL-like host fetches its own packages from.
@@ -21,10 +23,16 @@ export function chooseTreeMirror(files: readonly string[], variables: Readonly<R
       const found = repository.safeParse(sections[id]).data
       if (!found || !/^(1|yes|true|on)$/i.test(found.enabled)) continue
       const url = expand(found.baseurl.split(/[\s,]+/)[0] ?? '', variables).replace(/\/+$/, '')
-      if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && url.endsWith(`/${tree}`)) return url.slice(0, -tree.length - 1)
+      if (isForGuests(url) && url.endsWith(`/${tree}`)) return url.slice(0, -tree.length - 1)
     }
   }
   return undefined
+}
+
+/** Not with a variable left in it, and not a proxy on this machine. */
+function isForGuests(url: string): boolean {
+  const parsed = URL.canParse(url) && !url.includes('$') ? new URL(url) : undefined
+  return parsed !== undefined && /^https?:$/.test(parsed.protocol) && !isLoopback(parsed)
 }
 
 function expand(text: string, variables: Readonly<Record<string, string>>): string {

@@ -135,7 +135,7 @@ class Download {
         done += chunk.length
         hash.update(chunk)
         if (done > sizeBytes) {
-          callback(new HostError(`${url} is longer than the ${sizeBytes} bytes the index promises`))
+          callback(new HostError(`${url} is longer than the ${sizeBytes} bytes that it should have`))
           return
         }
         const now = Date.now()
@@ -155,7 +155,7 @@ class Download {
 
   async #refuse(expected: string, actual: string): Promise<never> {
     await this.#discard()
-    throw new HostError(`${displayUrl(this.#url)} is not the file the index promises: SHA-256 ${actual} instead of ${expected}`, {
+    throw new HostError(`${displayUrl(this.#url)} is not the promised file: SHA-256 ${actual} instead of ${expected}`, {
       advice: 'The mirror is being updated, broken or tampered with: try again later or name another mirror.',
     })
   }

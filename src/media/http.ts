@@ -38,6 +38,11 @@ export function displayUrl(url: string): string {
   return parsed.href
 }
 
+/** Whether a URL names this machine itself, which is elsewhere as seen from a guest. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|127\..*|\[::1\])$/.test(hostname)
+}
+
 /** Whether the failure is the server saying that there is no such file. */
 export function isNotFound(error: unknown): boolean {
   const cause = error instanceof HostError ? error.cause : error
@@ -60,7 +65,7 @@ function toHostError(url: string, error: unknown): unknown {
   if (error instanceof HostError) return error
   if (isNotFound(error)) {
     return new HostError(`not found on the mirror: ${displayUrl(url)} (${explain(error)})`, {
-      advice: 'Check the mirror and the suite, or name another mirror with --mirror (input "mirror").',
+      advice: 'Check the mirror and the header key "suite" or "tree", or name another mirror with --mirror (input "mirror").',
       cause: error,
     })
   }

@@ -24,5 +24,6 @@ export async function prepareMedia(distro: Distro, { mirror, cacheDir, reporter,
   if (distro.family === 'debian-installer') {
     return prepareDebianInstaller({ mirror, suite: distro.suite, directory, reporter, signal })
   }
-  return prepareTree({ tree: `${mirror}/${distro.tree}`, pins: distro.pins, kickstart: distro.file, directory, reporter, signal })
+  const { name, tree, pins, file: kickstart } = distro
+  return prepareTree({ name, tree: `${mirror}/${tree}`, pins, kickstart, directory, reporter, signal })
 }

@@ -1,5 +1,5 @@
 /** Assembled media in a local directory: one folder a key, complete or absent; and what a mirror last resolved to. */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,9 +19,10 @@ const mediaRecord = z.object({
   digests: z.object({ linux: sha256, initrd: sha256 }),
   /** e.g. `Debian 13.7` */
   release: z.string(),
-  /** Long key IDs of the signatures. */
-  signedBy: z.array(z.string()),
-  packages: z.array(z.object({ name: z.string(), version: z.string(), sha256 })),
+  /** Long key IDs of the signatures; absent where nothing is signed. */
+  signedBy: z.array(z.string()).optional(),
+  /** What they are made of: packages, or files of a tree, which have no version of their own. */
+  packages: z.array(z.object({ name: z.string(), version: z.string().optional(), sha256 })),
 })
 
 const resolveRecord = z.object({ key: z.string(), resolvedAt: z.iso.datetime() })
@@ -37,7 +38,7 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | unde
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {
-  const staging = `${path}.${process.pid}`
+  const staging = `${path}.${randomUUID()}`
   await writeFile(staging, `${JSON.stringify(value, null, 2)}\n`)
   await rename(staging, path)
 }

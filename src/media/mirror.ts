@@ -39,7 +39,7 @@ async function dnfMirrors(distro: AnacondaDistro, etc: string): Promise<Mirrors 
   const prefix = RHEL_LIKE[osReleaseValue(osRelease, 'ID') ?? '']
   const major = osReleaseValue(osRelease, 'VERSION_ID')?.split('.')[0]
   if (prefix === undefined || major === undefined || !distro.id.startsWith(prefix) || distro.release?.split('.')[0] !== major) return undefined
-  const variables: Record<string, string> = { releasever: major, basearch: distro.arch, arch: distro.arch }
+  const variables: Record<string, string> = { releasever: major, releasever_major: major, basearch: distro.arch, arch: distro.arch }
   for (const directory of ['yum/vars', 'dnf/vars']) {
     for (const name of await readdir(join(etc, directory)).catch(() => [])) variables[name] = (await readText(join(etc, directory, name))).trim()
   }

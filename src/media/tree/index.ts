@@ -1,7 +1,7 @@
 /** The media of distros installed by Anaconda: kernel and initrd out of an installation tree. */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { HostError } from '../../errors.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { download } from '../download.ts'
@@ -11,13 +11,15 @@ import { withLock } from '../lock.ts'
 import { findResolved, loadMedia, publishMedia, recordResolved } from '../media-store.ts'
 import type { Media } from '../media.ts'
 import { unpackInitrd } from './initrd.ts'
-import { DEFAULT_PATHS, parseTreeInfo, type TreeFile, type TreeInfo } from './treeinfo.ts'
+import { chooseSource, type Pins, type Source } from './source.ts'
+import { parseTreeInfo, type TreeFileName, type TreeInfo } from './treeinfo.ts'
 
 export interface TreeRequest {
+  /** The distro's name, for the record where the tree does not tell its release. */
+  name: string
   /** URL of the tree, without a trailing slash. */
   tree: string
-  /** SHA-256 that the kickstart's header pins. */
-  pins: { kernel?: string | undefined; initrd?: string | undefined }
+  pins: Pins
   /** The kickstart, for messages. */
   kickstart: string
   /** Where media are kept. */
@@ -36,75 +38,64 @@ const TREEINFO_LIMIT_BYTES = 256 * 1024
 /** Both names are in use. */
 const TREEINFO_NAMES = ['.treeinfo', 'treeinfo']
 
-/** Files whose digests are known. */
-type Source = { release: string } & Record<'kernel' | 'initrd', TreeFile & { sha256: string }>
+interface Resolved {
+  source: Source
+  release: string
+  /** Names the content, whatever URL it comes from. */
+  key: string
+}
 
 /**
  * Kernel and initrd of a tree. What the tree says of itself is fetched for each build, because the guest fetches the
  * second stage from the same place and the two have to fit; a URL without a release in it changes with each of them.
  * With both digests pinned, nothing is asked.
- * @throws HostError where the mirror fails, the tree tells no digests and none are pinned, or a file is not the promised
+ * @throws HostError where the mirror fails, the tree lists no digests and none are pinned, or a file is not the promised
  */
 export async function prepareTree(request: TreeRequest): Promise<Media> {
-  const { directory, reporter, signal, tree, now = new Date() } = request
-  const source = await resolve(request).catch(async (error: unknown) => {
-    const known = signal?.aborted || !isTrouble(error) ? undefined : await findResolved(directory, tree, now)
-    const media = known === undefined ? undefined : await loadMedia(directory, known)
+  const { directory, reporter, signal, tree, pins, now = new Date() } = request
+  const asked = digest([ASSEMBLY_VERSION, tree, pins.kernel, pins.initrd])
+  const resolved = await resolve(request).catch(async (error: unknown) => {
+    if (signal?.aborted || !isTrouble(error)) throw error
+    const media = await findEarlier(directory, asked, now)
     if (!media) throw error
-    reporter.warning(`${displayUrl(tree)} does not answer; using what it had when it was last asked`)
+    reporter.warning(`${error.message}; using the kernel and initrd that the tree had when it last answered`)
     return media
   })
-  if ('key' in source) return source
-  const key = createHash('sha256').update(JSON.stringify([ASSEMBLY_VERSION, source.kernel.sha256, source.initrd.sha256])).digest('hex').slice(0, 32)
-  const cached = await loadMedia(directory, key)
-  if (cached) return cached
-  await mkdir(directory, { recursive: true })
-  const onWait = (): void => reporter.info('another build prepares media; waiting for it')
-  return withLock(directory, { signal, onWait }, async () => {
-    const media = (await loadMedia(directory, key)) ?? (await fetchMedia(request, source, key))
-    await recordResolved(directory, tree, { key, now })
-    return media
-  })
+  if (!('source' in resolved)) return resolved
+  const media = (await loadMedia(directory, resolved.key)) ?? (await fetchOnce(request, resolved))
+  await recordResolved(directory, asked, { key: media.key, now })
+  return media
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
 }
 
 /** The mirror's silence may pass; what it says does not. */
-function isTrouble(error: unknown): boolean {
+function isTrouble(error: unknown): error is HostError {
   return error instanceof HostError && error.cause !== undefined && !isNotFound(error)
 }
 
-async function resolve(request: TreeRequest): Promise<Source> {
-  const { pins } = request
-  const pinned = pins.kernel !== undefined && pins.initrd !== undefined
-  const info = pinned ? undefined : await fetchTreeInfo(request)
-  return {
-    release: info?.release ?? '',
-    kernel: choose(request, 'kernel', info),
-    initrd: choose(request, 'initrd', info),
-  }
+async function findEarlier(directory: string, asked: string, now: Date): Promise<Media | undefined> {
+  const key = await findResolved(directory, asked, now)
+  return key === undefined ? undefined : loadMedia(directory, key)
 }
 
-function choose({ tree, pins, kickstart }: TreeRequest, name: 'kernel' | 'initrd', info: TreeInfo | undefined): TreeFile & { sha256: string } {
-  const file = info?.[name] ?? { path: DEFAULT_PATHS[name], sha256: undefined }
-  const pin = pins[name]
-  const where = `${displayUrl(tree)}/${file.path}`
-  if (pin !== undefined && file.sha256 !== undefined && pin !== file.sha256) {
-    throw new HostError(`the tree's ${name} is not the pinned one: its digest is ${file.sha256}, the header's ${pin}`, {
-      where,
-      advice: `Remove ${name}-sha256 from ${kickstart} if the tree is meant to change, or name another mirror.`,
-    })
-  }
-  const sha256 = pin ?? file.sha256
-  if (sha256 !== undefined) return { ...file, sha256 }
-  throw new HostError(`the tree tells no SHA-256 of its ${name}, and ${kickstart} pins none`, {
-    where,
-    advice: `Take the file from a source that you trust, and write what sha256sum prints into the header as "${name}-sha256".`,
-  })
+async function resolve(request: TreeRequest): Promise<Resolved> {
+  const { name, tree, pins, kickstart } = request
+  const isPinned = pins.kernel !== undefined && pins.initrd !== undefined
+  const info = isPinned ? undefined : await fetchTreeInfo(request)
+  const source = chooseSource({ shownTree: displayUrl(tree), pins, kickstart, info })
+  const key = digest([ASSEMBLY_VERSION, source.kernel.sha256, source.initrd.sha256])
+  return { source, release: info?.release || name, key }
 }
 
 async function fetchTreeInfo(request: TreeRequest): Promise<TreeInfo | undefined> {
+  const { tree, reporter } = request
   for (const name of TREEINFO_NAMES) {
-    const url = `${request.tree}/${name}`
-    const text = await fetchSmall(url, TREEINFO_LIMIT_BYTES, request).catch((error: unknown) => {
+    const url = `${tree}/${name}`
+    const onRetry = (reason: string): void => reporter.warning(`${displayUrl(url)}: ${reason}; trying again`)
+    const text = await fetchSmall(url, TREEINFO_LIMIT_BYTES, { ...request, onRetry }).catch((error: unknown) => {
       if (isNotFound(error)) return undefined
       throw error
     })
@@ -121,25 +112,44 @@ async function fetchTreeInfo(request: TreeRequest): Promise<TreeInfo | undefined
   return undefined
 }
 
-async function fetchMedia(request: TreeRequest, source: Source, key: string): Promise<Media> {
+/** Fetches what is not there yet, one build at a time. */
+async function fetchOnce(request: TreeRequest, resolved: Resolved): Promise<Media> {
+  const { directory, reporter, signal } = request
+  await mkdir(directory, { recursive: true })
+  const onWait = (): void => reporter.info('another build prepares media; waiting for it')
+  return withLock(directory, { signal, onWait }, async () => (await loadMedia(directory, resolved.key)) ?? fetchMedia(request, resolved))
+}
+
+async function fetchMedia(request: TreeRequest, { source, release, key }: Resolved): Promise<Media> {
   const { tree, directory, reporter } = request
-  const workDir = join(directory, `downloads-${key}`)
-  const fetch = async (name: 'kernel' | 'initrd'): Promise<Buffer> => {
-    const destination = join(workDir, name)
+  const workDir = join(directory, 'downloads')
+  const shownUrl = (name: TreeFileName): string => displayUrl(`${tree}/${source[name].path}`)
+  const fetch = async (name: TreeFileName): Promise<Buffer> => {
     const { path, sha256 } = source[name]
+    // A download that was interrupted is continued by that of the same file alone.
+    const destination = join(workDir, sha256, basename(path))
     await download(`${tree}/${path}`, { ...request, destination, sha256 })
     return readFile(destination)
   }
   const kernel = await fetch('kernel')
+  const kernelVersion = readRelease(kernel, shownUrl('kernel'))
   const packed = await fetch('initrd')
   reporter.progress({ text: 'unpacking the initrd' })
-  const initrd = await unpackInitrd(packed, `${displayUrl(tree)}/${source.initrd.path}`)
-  const packages = [
-    { name: source.kernel.path, version: source.release, sha256: source.kernel.sha256 },
-    { name: source.initrd.path, version: source.release, sha256: source.initrd.sha256 },
-  ]
-  const record = { kernelVersion: kernelRelease(kernel), release: source.release, signedBy: [], packages }
-  const media = await publishMedia({ directory, key, kernel, initrd, record })
+  const initrd = await unpackInitrd(packed, shownUrl('initrd'))
+  const packages = [source.kernel, source.initrd].map(({ path, sha256 }) => ({ name: path, sha256 }))
+  const media = await publishMedia({ directory, key, kernel, initrd, record: { kernelVersion, release, packages } })
   await rm(workDir, { recursive: true })
   return media
+}
+
+function readRelease(kernel: Buffer, where: string): string {
+  try {
+    return kernelRelease(kernel)
+  } catch (error) {
+    throw new HostError(error instanceof Error ? error.message : String(error), {
+      where,
+      advice: 'Check the mirror and the header key "tree".',
+      cause: error,
+    })
+  }
 }

@@ -3,69 +3,98 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { execa, ExecaError } from 'execa'
 import { HostError } from '../../errors.ts'
-import { readNewc } from '../../initrd/newc.ts'
+import { BLOCK_BYTES, readNewc } from '../../initrd/newc.ts'
 import { decompressXzBuffer } from '../xz.ts'
 
 interface Format {
-  magic: Buffer
-  /** First release with it, for people. */
   name: string
+  magic: Buffer
   decompress: (data: Buffer) => Promise<Buffer>
 }
 
+const NEWC_MAGIC = '070701'
+const NEWC_HEADER_BYTES = 110
+const TRAILER = 'TRAILER!!!'
+
+/** Of what the kernel understands (init/initramfs.c and lib/decompress.c in its source), what installers come in. */
 const FORMATS: readonly Format[] = [
-  { magic: Buffer.from('070701'), name: 'newc', decompress: (data) => Promise.resolve(data) },
-  { magic: Buffer.from([0x1f, 0x8b]), name: 'gzip', decompress: promisify(gunzip) },
-  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]), name: 'xz', decompress: decompressXzBuffer },
-  { magic: Buffer.from([0x5d, 0, 0]), name: 'lzma', decompress: (data) => pipe('xz', ['--format=lzma', '-dc'], data) },
-  { magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), name: 'zstd', decompress: (data) => pipe('zstd', ['-dc'], data) },
+  { name: 'newc', magic: Buffer.from(NEWC_MAGIC), decompress: (data) => Promise.resolve(data) },
+  { name: 'gzip', magic: Buffer.from([0x1f, 0x8b]), decompress: promisify(gunzip) },
+  { name: 'xz', magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]), decompress: decompressXzBuffer },
+  // --single-stream: zeros may follow, and xz takes them for damage otherwise.
+  { name: 'lzma', magic: Buffer.from([0x5d, 0, 0]), decompress: (data) => filter('xz', ['--format=lzma', '--single-stream', '-dc'], data) },
+  { name: 'zstd', magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), decompress: (data) => filter('zstd', ['-dc'], data) },
 ]
 
-const ARCHIVE_ALIGNMENT = 4
+const PACKAGES: Record<string, string> = { xz: 'the package xz-utils (Debian, Ubuntu) or xz (RHEL-like)', zstd: 'the package zstd' }
 
 /**
  * Unpacks an initrd: newc archives behind each other, the last of which may be compressed with gzip (EL5), lzma (EL6),
- * xz (from EL7) or zstd.
- * @returns the archives behind each other, uncompressed
- * @throws HostError when it is damaged, ends early, or is of no known format
+ * xz (EL7 and later) or zstd.
+ * @param name for messages
+ * @returns the archives behind each other, uncompressed, each at a multiple of 4 bytes as the kernel wants them
+ * @throws HostError when it is damaged, ends early or is of no known format, and where a program to unpack it is missing
  */
 export async function unpackInitrd(initrd: Buffer, name: string): Promise<Buffer> {
-  const start = compressedPart(initrd)
-  const rest = initrd.subarray(start)
-  if (rest.length === 0) return initrd
+  const start = endOfArchives(initrd)
+  // Where nothing follows, they are what is read; damaged ones have no end within the file.
+  const [early, rest] = start < initrd.length ? [initrd.subarray(0, start), initrd.subarray(start)] : [Buffer.alloc(0), initrd]
   const format = FORMATS.find(({ magic }) => rest.subarray(0, magic.length).equals(magic))
-  if (!format) throw new HostError(`${name} is no initrd: it starts with ${rest.subarray(0, 6).toString('hex')}`, { advice: 'Check the tree.' })
+  if (!format) {
+    throw new HostError(`${name} is no initrd of a known format: it starts with ${rest.toString('hex', 0, 6)}`, {
+      advice: `Known are ${FORMATS.map((known) => known.name).join(', ')}. Check the mirror and the header key "tree".`,
+    })
+  }
   try {
     const unpacked = await format.decompress(rest)
-    // Reads each header, and throws where one does not hold.
-    Array.from(readNewc(unpacked))
-    return Buffer.concat([initrd.subarray(0, start), unpacked])
+    requireComplete(unpacked)
+    const padding = Buffer.alloc((BLOCK_BYTES - (early.length % BLOCK_BYTES)) % BLOCK_BYTES)
+    return early.length === 0 ? unpacked : Buffer.concat([early, padding, unpacked])
   } catch (error) {
     if (error instanceof HostError) throw error
     throw new HostError(`${name} is damaged or ends early (${format.name}): ${error instanceof Error ? error.message : String(error)}`, {
-      advice: 'Check the tree, or name another mirror.',
+      advice: 'The tree has it like this: try again later, or name another mirror with --mirror (input "mirror").',
       cause: error,
     })
   }
 }
 
-/** Where the archives that are not compressed end: microcode often comes in one. */
-function compressedPart(initrd: Buffer): number {
-  const trailer = initrd.subarray(0, 6).toString('latin1') === '070701' ? initrd.indexOf('TRAILER!!!\0') : -1
-  if (trailer < 0) return 0
-  let at = Math.ceil((trailer + 11) / ARCHIVE_ALIGNMENT) * ARCHIVE_ALIGNMENT
-  while (at < initrd.length && initrd[at] === 0) at += 1
+/** Where the leading archives that are not compressed, and zeros after them, end: microcode often comes in one. */
+function endOfArchives(initrd: Buffer): number {
+  let at = 0
+  while (initrd.toString('latin1', at, at + NEWC_MAGIC.length) === NEWC_MAGIC) {
+    const field = (index: number): number => Number.parseInt(initrd.toString('latin1', at + 6 + index * 8, at + 14 + index * 8), 16)
+    const [dataBytes, nameBytes] = [field(6), field(11)]
+    at = align(align(at + NEWC_HEADER_BYTES + nameBytes) + dataBytes)
+    while (initrd[at] === 0) at += 1
+  }
   return at
 }
 
-async function pipe(file: string, args: string[], input: Buffer): Promise<Buffer> {
+function align(offset: number): number {
+  return Math.ceil(offset / 4) * 4
+}
+
+/** @throws RangeError where an archive does not hold */
+function requireComplete(archives: Buffer): void {
+  Array.from(readNewc(archives))
+  const end = archives.findLastIndex((byte) => byte !== 0) + 1
+  if (archives.toString('latin1', end - TRAILER.length, end) !== TRAILER) throw new RangeError('the archive has no end')
+}
+
+/** Runs a program over data. Its output may be larger than what execa would keep. */
+async function filter(program: string, args: string[], input: Buffer): Promise<Buffer> {
   try {
-    const { stdout } = await execa(file, args, { input, encoding: 'buffer' })
-    return Buffer.from(stdout)
+    const running = execa(program, args, { input, buffer: { stdout: false } })
+    const [chunks] = await Promise.all([running.stdout.toArray() as Promise<Buffer[]>, running])
+    return Buffer.concat(chunks)
   } catch (error) {
-    if (error instanceof ExecaError && error.code === 'ENOENT') {
-      throw new HostError(`this initrd needs the program "${file}" to unpack it, which is not installed`, { advice: `Install ${file === 'xz' ? 'xz-utils (Debian, Ubuntu) or xz' : file}.` })
+    if (!(error instanceof ExecaError)) throw error
+    if (error.code === 'ENOENT') {
+      throw new HostError(`the initrd is compressed such that the program "${program}" must unpack it, which is not installed`, {
+        advice: `Install ${PACKAGES[program] ?? program}.`,
+      })
     }
-    throw error instanceof ExecaError ? new Error(String(error.stderr) || error.shortMessage, { cause: error }) : error
+    throw new Error(String(error.stderr) || error.shortMessage, { cause: error })
   }
 }

@@ -5,44 +5,57 @@ import { z } from 'zod'
 export interface TreeFile {
   /** Relative to the tree. */
   path: string
-  /** Lower-case hexadecimal; absent where the tree does not tell. */
-  sha256: string | undefined
+  /** Of any algorithm, in lower case; absent where the tree does not tell. */
+  digest?: { algorithm: string; value: string } | undefined
 }
 
-export interface TreeInfo {
-  /** Such as "AlmaLinux 9.6". */
+/** What of a tree an installation boots from. */
+export type TreeFileName = 'kernel' | 'initrd'
+
+export interface TreeInfo extends Record<TreeFileName, TreeFile> {
+  /** Such as "AlmaLinux 9.6"; empty where the tree does not tell. */
   release: string
-  kernel: TreeFile
-  initrd: TreeFile
 }
 
 /** Where trees have them that do not say, from EL5 on. */
-export const DEFAULT_PATHS = { kernel: 'images/pxeboot/vmlinuz', initrd: 'images/pxeboot/initrd.img' }
+export const DEFAULT_FILES: Record<TreeFileName, TreeFile> = {
+  kernel: { path: 'images/pxeboot/vmlinuz' },
+  initrd: { path: 'images/pxeboot/initrd.img' },
+}
 
 const path = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, 'is not a path below the tree')
 
+const product = z.object({ name: z.string(), family: z.string(), version: z.string(), arch: z.string() }).partial()
+
 const schema = z.object({
-  general: z.object({ name: z.string().optional(), family: z.string().optional(), version: z.string().optional(), arch: z.literal('x86_64') }),
-  images: z.object({ kernel: path.default(DEFAULT_PATHS.kernel), initrd: path.default(DEFAULT_PATHS.initrd) }).prefault({}),
+  /** In trees of all ages, later for compatibility alone. */
+  general: product.default({}),
+  tree: product.pick({ arch: true }).default({}),
+  release: product.pick({ name: true, version: true }).default({}),
+  'images-x86_64': z.object({ kernel: path.default(DEFAULT_FILES.kernel.path), initrd: path.default(DEFAULT_FILES.initrd.path) }).prefault({}),
   checksums: z.record(z.string(), z.string()).default({}),
 })
 
 /**
- * Reads a tree's own description. Digests other than SHA-256 count as none.
+ * Reads a tree's own description.
  * @throws Error with the reason when it is not one, or one of another architecture
  */
 export function parseTreeInfo(text: string): TreeInfo {
-  const sections: Record<string, unknown> = parse(text)
-  const result = schema.safeParse({ ...sections, images: sections['images-x86_64'] })
+  const result = schema.safeParse(parse(text))
   if (!result.success) {
     const issue = result.error.issues[0]
     throw new Error(`${issue?.path.join(' ') ?? ''}: ${issue?.message ?? 'not valid'}`)
   }
-  const { general, images, checksums } = result.data
-  const file = (name: string): TreeFile => ({ path: name, sha256: /^sha256:([0-9a-f]{64})$/i.exec(checksums[name] ?? '')?.[1]?.toLowerCase() })
-  return {
-    release: general.name ?? [general.family, general.version].filter(Boolean).join(' '),
-    kernel: file(images.kernel),
-    initrd: file(images.initrd),
-  }
+  const { general, tree, release, 'images-x86_64': images, checksums } = result.data
+  const arch = general.arch ?? tree.arch
+  if (arch !== 'x86_64') throw new Error(arch === undefined ? 'it names no architecture' : `it is of a tree for ${arch}, not for x86_64`)
+  const named = [general.family ?? release.name, general.version ?? release.version].filter(Boolean).join(' ')
+  const file = (name: string): TreeFile => ({ path: name, digest: parseDigest(checksums[name]) })
+  return { release: general.name ?? named, kernel: file(images.kernel), initrd: file(images.initrd) }
+}
+
+/** Reads `sha256:0123…`. */
+function parseDigest(text: string | undefined): TreeFile['digest'] {
+  const match = /^(\w+):([0-9a-f]+)$/.exec(text?.toLowerCase() ?? '')
+  return match?.[1] && match[2] ? { algorithm: match[1], value: match[2] } : undefined
 }
