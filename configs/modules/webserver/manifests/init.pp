@@ -62,8 +62,7 @@ class webserver (
   # A firewall that an installation brought along is closed.
   exec { 'firewalld lets the site through':
     command  => "firewall-offline-cmd --add-port=${port}/tcp",
-    unless   => "firewall-offline-cmd --query-port=${port}/tcp",
-    onlyif   => 'command -v firewall-offline-cmd',
+    onlyif   => "test -x /usr/bin/firewall-offline-cmd && ! firewall-offline-cmd --query-port=${port}/tcp",
     path     => '/usr/sbin:/usr/bin:/sbin:/bin',
     provider => shell,
   }
