@@ -59,6 +59,7 @@ cp /tmp/before /mnt/sysimage/etc/before
 %end
 %post --interpreter=/usr/bin/ruby
 File.write('/etc/by-ruby', "ruby, in the chroot\n")
+File.write('/etc/hosts', "127.0.0.1 localhost\n127.0.1.1 build\n")
 %end
 reboot
 `
@@ -104,14 +105,17 @@ describe.each(GENERATIONS)('%s', (generation) => {
     expect(manifest).toMatchObject({ layers: layered ? 'auto' : 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' })
 
     const overlay = result.image
-    const seen = await inspectDisk(overlay, 'cat /etc/stamped /etc/before /etc/by-ruby; ls -d /root/config /cloudstamp; stat -c "id %s" /etc/machine-id; ls -Zd /etc/stamped /usr; cat /etc/fstab')
+    const seen = await inspectDisk(overlay, 'cat /etc/stamped /etc/before /etc/by-ruby; ls -d /root/config /cloudstamp; stat -c "id %s" /etc/machine-id; ls -Zd /etc/stamped /etc/hosts /etc/hostname; cat /etc/hosts; cat /etc/fstab')
     expect(seen).toContain('Linux base\n')
     // The settings are there in one pass alone: a base knows no profile.
     expect(seen).toContain(layered ? 'before: \n' : 'before: PROFILE=base')
     expect(seen).toContain('ruby, in the chroot\n')
     expect(seen).toMatch(/cannot access '\/root\/config'[^]*cannot access '\/cloudstamp'/)
     expect(seen).toContain('id 0\n')
-    expect(seen).toMatch(/system_u:object_r:etc_t:s0 \/etc\/stamped\n/)
+    // Sealing, too, leaves no file without its label.
+    for (const file of ['stamped', 'hosts', 'hostname']) expect(seen).toContain(`system_u:object_r:etc_t:s0 /etc/${file}\n`)
+    expect(seen).toContain('127.0.0.1 localhost\n')
+    expect(seen).not.toContain('127.0.1.1')
 
     // Progress, in the generation's own words.
     const texts = reporter.progresses.map(({ text }) => text)

@@ -133,6 +133,8 @@ relabel() {
 }
 
 leave_target() {
+	# Sealing writes it, when labels are no longer set.
+	[ -e "$TARGET/etc/hostname" ] || : >"$TARGET/etc/hostname"
 	relabel
 	rm -f "$TARGET/usr/sbin/policy-rc.d"
 	umount "$TARGET/etc/resolv.conf" 2>/dev/null

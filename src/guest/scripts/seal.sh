@@ -11,17 +11,17 @@ seal() {
 	rm -rf var/lib/cloud/* var/lib/dhcp/* var/lib/dhclient/* var/lib/NetworkManager/*
 	rm -f etc/NetworkManager/system-connections/* etc/network/interfaces
 	for interface in etc/sysconfig/network-scripts/ifcfg-e*; do
-		[ -f "$interface" ] && sed -i '/^HWADDR=/d; /^UUID=/d' "$interface"
+		[ -f "$interface" ] && edit '/^HWADDR=/d; /^UUID=/d' "$interface"
 	done
 	echo localhost >etc/hostname
-	[ -f etc/hosts ] && sed -i '/^127\.0\.1\.1[[:space:]]/d' etc/hosts
+	[ -f etc/hosts ] && edit '/^127\.0\.1\.1[[:space:]]/d' etc/hosts
 	if [ ! -L etc/resolv.conf ]; then
 		rm -f etc/resolv.conf
 		[ -e usr/lib/systemd/systemd-resolved ] && ln -s ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf
 	fi
 
 	rm -rf var/cache/apt/archives/*.deb var/cache/apt/*.bin var/lib/apt/lists/* var/cache/debconf/*-old
-	mkdir -p var/lib/apt/lists/partial
+	[ -d var/lib/apt ] && mkdir -p var/lib/apt/lists/partial
 	rm -rf var/cache/dnf/* var/cache/yum/* var/lib/dnf/history*
 	rm -f etc/apt/apt.conf.d/00cloudstamp etc/apt/apt.conf.d/00trustcdrom
 	rewrite_mirrors
@@ -35,6 +35,11 @@ seal() {
 	cd /
 	free_space
 	phase_ended seal
+}
+
+# Keeps the file, and with it the SELinux label that it has got by now. A new file would have none.
+edit() {
+	text=$(sed "$1" "$2") && printf '%s\n' "$text" >"$2"
 }
 
 # Blocks that files have left cost room in the image. Old kernels cannot trim a virtual disk, but qemu frees zeros too.
