@@ -35,6 +35,10 @@ describe.each(distros.map((distro) => [distro.id, distro] as const))('%s', (_id,
     expect(lines.filter((line) => line === '%end')).toHaveLength(distro.generation === 'el5' ? 0 : opened)
   })
 
+  test('leaves out no firmware that its kernel requires', () => {
+    expect(lines.includes('-*firmware')).toBe(el('el9'))
+  })
+
   test('has the root file system last, and from EL8 what BIOS and UEFI boot from', () => {
     const places = lines.filter((line) => line.startsWith('part ')).map((line) => line.split(' ')[1])
     expect(places).toEqual(el('el8') ? ['biosboot', '/boot/efi', '/boot', '/'] : ['/'])

@@ -27,4 +27,5 @@ class base (
 
   Package[$packages] -> Class['base::cloud_init']
   Package[$packages] -> Class['base::access']
+  Package[$packages] -> Class['base::console']
 }
