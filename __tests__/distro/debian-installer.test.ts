@@ -65,6 +65,7 @@ describe('a kickstart for debian-installer', () => {
     ['a mirror that is no URL', 'url --mirrorlist=x', 'ks/debian13.ks:10', /--url/],
     ['no mirror', 'lang C', 'ks/debian13.ks:10', /no "url"/],
     ['an unknown section', 'url --url={{ mirror }}\n%anaconda\n', 'ks/debian13.ks:11', /unknown section "%anaconda"/],
+    ['an include at run time', 'url --url={{ mirror }}\n%include /tmp/disk', 'ks/debian13.ks:11', /includes nothing while it runs/],
     ['a stray %end', 'url --url={{ mirror }}\n%end\n', 'ks/debian13.ks:11', /%end/],
   ])('refuses %s with file and line', (_what, body, where, message) => {
     expect(() => renderKickstart(distro(body), MIRRORS)).toThrow(expect.objectContaining({ where, message: expect.stringMatching(message) }))

@@ -35,6 +35,17 @@ describe('the reader of kickstarts', () => {
     ])
   })
 
+  test('blanks before a section and its %end do not matter', () => {
+    expect(parse('  %post --nochroot\ntrue\n\t%end\nlang C')).toMatchObject([{ name: 'post', options: '--nochroot', body: [{ text: 'true' }], closed: true }, { name: 'lang' }])
+  })
+
+  test('an include that is the installer\'s own is a command', () => {
+    expect(parse('%include /tmp/disk\n%packages\n%include /tmp/packages\n%end')).toMatchObject([
+      { kind: 'command', name: '%include', text: '%include /tmp/disk' },
+      { name: 'packages', body: [{ text: '%include /tmp/packages' }] },
+    ])
+  })
+
   test('a command goes on behind a backslash', () => {
     expect(parse('bootloader --append="a b" \\\n  --timeout=1\nlang C')).toMatchObject([
       { name: 'bootloader', text: 'bootloader --append="a b" --timeout=1', at: { line: 1 } },
@@ -43,7 +54,7 @@ describe('the reader of kickstarts', () => {
   })
 
   test.each([
-    ['%end\n', 'a.ks:1', /%end without a section/],
+    ['  %end\n', 'a.ks:1', /%end without a section/],
     ['lang C\n%packges\n', 'a.ks:2', /unknown section "%packges"/],
     ['lang C \\', 'a.ks:1', /backslash/],
   ])('refuses %j', (text, where, message) => {
@@ -86,6 +97,10 @@ describe('includes', () => {
 
   test('of what a %pre script writes stay', async () => {
     expect(await flatten('%include /tmp/part-include')).toMatchObject([{ text: '%include /tmp/part-include' }])
+  })
+
+  test('may be indented and have a comment', async () => {
+    expect(await flatten('  %include fragments/boot.ks # the boot loader')).toMatchObject([{ text: 'bootloader' }])
   })
 
   test.each([

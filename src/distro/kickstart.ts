@@ -34,7 +34,8 @@ export type Section = Extract<KickstartPart, { kind: 'section' }>
 
 /**
  * Splits a kickstart into commands and sections. A section ends at `%end`, or, as in old kickstarts, where the next one
- * begins; what is in it, here-documents too, is left alone. A command goes on where a line ends in a backslash.
+ * begins; what is in it, here-documents too, is left alone. A command goes on where a line ends in a backslash. An
+ * `%include` that is still there is a command: what a `%pre` script writes is the installer's to read.
  * @param sections names that begin a section, such as `%post`; other words after a `%` are text of the section
  * @throws UserError with file:line for an unknown section or an `%end` without one
  */
@@ -45,7 +46,7 @@ export function parseKickstart(lines: readonly Line[], sections: readonly string
   for (const at of lines) {
     const raw = at.text
     const where = placeOf(at)
-    const keyword = /^%[a-z-]+(?=\s|$)/.exec(raw)?.[0]
+    const [indented = '', keyword] = /^\s*(%[a-z-]+)(?=\s|$)/.exec(raw) ?? []
     if (continued) {
       continued.text = `${continued.text.replace(/\s*\\$/, '')} ${raw.trim()}`
       if (!raw.trimEnd().endsWith('\\')) continued = undefined
@@ -54,11 +55,11 @@ export function parseKickstart(lines: readonly Line[], sections: readonly string
       section.closed = true
       section = undefined
     } else if (keyword !== undefined && sections.includes(keyword)) {
-      section = { kind: 'section', at, name: keyword.slice(1), options: raw.slice(keyword.length).trim(), body: [], closed: false }
+      section = { kind: 'section', at, name: keyword.slice(1), options: raw.slice(indented.length).trim(), body: [], closed: false }
       parts.push(section)
     } else if (section) {
       section.body.push(at)
-    } else if (keyword !== undefined) {
+    } else if (keyword !== undefined && keyword !== '%include') {
       throw new UserError(`unknown section "${keyword}"`, { where, advice: `Valid sections: ${sections.join(', ')}.` })
     } else if (raw.trim() === '' || raw.trimStart().startsWith('#')) {
       parts.push({ kind: 'text', at, text: raw })
@@ -126,7 +127,7 @@ const RUN_TIME_PLACES = /^\/(tmp|run|mnt|var\/tmp)\//
 export async function flattenIncludes(lines: readonly Line[], read: IncludeReader, depth = 0): Promise<Line[]> {
   const flat: Line[] = []
   for (const line of lines) {
-    const [, keyword, path] = /^(%include|%ksappend)\s+["']?([^\s"']+)["']?\s*$/.exec(line.text) ?? []
+    const [, keyword, path] = /^\s*(%include|%ksappend)\s+["']?([^\s"']+)["']?\s*(?:#.*)?$/.exec(line.text) ?? []
     if (keyword === undefined || path === undefined || (keyword === '%include' && RUN_TIME_PLACES.test(path))) {
       flat.push(line)
       continue

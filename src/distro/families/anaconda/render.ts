@@ -91,6 +91,7 @@ function end(generation: Generation): Output[] {
 
 function renderCommand(part: Command, generation: Generation): Output[] {
   const where = placeOf(part.at)
+  if (part.name === '%include') return [{ text: part.text, at: part.at }]
   const refusal = refuseCommand(part.name, generation)
   if (refusal) throw new UserError(refusal.message, { where, advice: refusal.advice })
   if (ENDINGS.includes(part.name) || part.name === 'cmdline' || part.name === 'text') return []
@@ -142,10 +143,10 @@ function renderScript(section: Section, { generation, number }: { generation: Ge
   }
 }
 
-/** Commands without which the installer stops and asks. */
+/** Commands without which the installer stops and asks. What a `%pre` script writes may have any of them. */
 function requireCommands(distro: AnacondaDistro, parts: readonly KickstartPart[]): void {
   const names = new Set(parts.flatMap((part) => (part.kind === 'command' ? [part.name] : [])))
-  const has = (...alternatives: string[]): boolean => alternatives.some((name) => names.has(name))
+  const has = (...alternatives: string[]): boolean => names.has('%include') || alternatives.some((name) => names.has(name))
   const missing = [
     ...(has('lang') ? [] : ['lang']),
     ...(has('keyboard') ? [] : ['keyboard']),

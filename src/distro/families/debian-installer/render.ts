@@ -62,6 +62,8 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
     case 'halt':
     case 'poweroff':
       return []; // the end of an installation is always one power-off
+    case '%include':
+      throw new UserError('kickseed includes nothing while it runs', { where, advice: 'Include a file that is there when the build starts.' })
     case 'rootpw':
       // user-setup takes a lone "!" for "not answered"; "*" locks the account just as well.
       return /(^|\s)--lock(\s|$)/.test(part.text) ? ["rootpw --iscrypted '*'"] : [part.text]
