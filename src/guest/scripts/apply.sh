@@ -10,8 +10,7 @@ enter_target() {
 	# EL5 and EL6 have no /run.
 	if [ -d "$TARGET/run" ]; then
 		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
-		mkdir -p "$TARGET/run/lock"
-		chmod 1777 "$TARGET/run/lock"
+		mkdir -m 1777 "$TARGET/run/lock"
 	fi
 	mount_boot
 	set_resolver

@@ -23,7 +23,6 @@ phase_ended() {
 # Reports a failure and powers off at once, so that nothing later can be taken for success.
 fail() {
 	emit "{\"type\":\"failed\",\"reason\":\"$(json_text "$1")\"}"
-	sync
 	sleep 1
 	power_off
 }

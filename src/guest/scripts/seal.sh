@@ -48,7 +48,7 @@ free_space() {
 		[ "$place" = / ] || grep -q " ${TARGET}/boot " /proc/mounts || continue
 		chroot "$TARGET" fstrim "$place" 2>/dev/null && continue
 		dd if=/dev/zero of="$TARGET${place}zeros" bs=1024k 2>/dev/null
-		sync
+		chroot "$TARGET" sync
 		rm -f "$TARGET${place}zeros" || fail "the free space of $place cannot be cleared"
 	done
 }

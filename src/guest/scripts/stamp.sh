@@ -66,5 +66,4 @@ phase_started unmount
 umount -R "$TARGET" 2>/dev/null || umount "$TARGET" || fail "the root file system does not unmount"
 phase_ended unmount
 emit '{"type":"sealed"}'
-sync
 power_off
