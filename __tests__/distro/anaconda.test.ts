@@ -62,6 +62,14 @@ describe.each(GENERATIONS)('a kickstart for %s', (generation) => {
   })
 })
 
+test('what a %pre script writes is the installer\'s to include, and may have what else is missing', () => {
+  const body = '%include /tmp/disk\nlang C\n%pre\necho part / --size=1 >/tmp/disk\n%end\n%packages\n%include /tmp/packages\n%end\n'
+  const { kickstart, places } = renderKickstart(distro('el9', body), { mirror: MIRROR })
+  expect(kickstart).toMatch(/^%include \/tmp\/disk\nlang C\n/)
+  expect(kickstart).toContain('%packages\n%include /tmp/packages\n%end\n')
+  expect(places[0]).toBe('kickstarts/x.ks:10')
+})
+
 describe('what a release refuses is refused first', () => {
   test.each([
     ['el10', 'auth --enableshadow', /^EL10 has no command "auth": EL10 removed it$/, /authselect/],
@@ -128,6 +136,18 @@ describe('fatal strings', () => {
     ['el5', 'install exited abnormally [1/1]', /ended abnormally/],
   ] as const)('%s: %j', (generation, text, reason) => {
     expect(scan(generation, text)).toMatch(reason)
+  })
+
+  test.each(['The old index has been removed. ', 'Pane is bread'])('%j is none', (text) => {
+    expect(scan('el9', text)).toBeUndefined()
+  })
+
+  test('tmux\'s last word is one only as long as the installation has not succeeded', () => {
+    let succeeded = false
+    const scanner = createScanner(installFatal('el7', []), () => succeeded)
+    succeeded = true
+    expect(scanner(Buffer.from('Pane is dead (status 0, Mon Nov 23 12:00:00 2026)\n'))).toBeUndefined()
+    expect(scanner(Buffer.from('Kernel panic - not syncing: late [ 3.0] x'))?.reason).toMatch(/panicked/)
   })
 })
 

@@ -21,6 +21,7 @@ const STRINGS: [Generation, 'console' | 'log', string, RegExp][] = [
   ['el9', 'console', '[    1.0] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)', /the guest kernel panicked: VFS: Unable to mount root fs/],
   ['el9', 'console', 'Initramfs unpacking failed: invalid magic at start of compressed archive', /could not unpack the initrd/],
   ['el8', 'console', '[ 90.1] Out of memory: Killed process 1234 (dnf) total-vm:1kB', /ran out of memory and killed dnf/],
+  ['el7', 'console', '[ 90.1] Out of memory: Kill process 1234 (anaconda) score 871 or sacrifice child', /ran out of memory and killed anaconda/],
   ['el8', 'console', 'OSError: [Errno 28] No space left on device', /disk is full/],
   ['el9', 'console', 'The following problem occurred on line 3 of the kickstart file:\n\nUnknown command: bogus\n', /the kickstart has an error at kickstarts\/alma9\.ks:31: Unknown command: bogus/],
   ['el7', 'console', 'dracut-initqueue[600]: Warning: dracut-initqueue timeout - starting timeout scripts', /second stage did not arrive/],

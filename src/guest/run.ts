@@ -84,7 +84,7 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   const scanners: Scanner[] = []
   /** A handler of one port's bytes, with a scanner of its own. */
   const watched = (onChunk: (chunk: Buffer) => void): ((chunk: Buffer) => void) => {
-    const scanner = scanWith(createScanner(run.fatalPatterns), stop)
+    const scanner = scanWith(createScanner(run.fatalPatterns, () => said.success), stop)
     scanners.push(scanner)
     return (chunk) => {
       watchdog.feed()

@@ -7,6 +7,8 @@ export interface FatalPattern {
   /** `$1` to `$9` stand for the pattern's groups; a function makes the text of them. */
   cause: string | ((match: RegExpExecArray) => string)
   advice: string
+  /** What a guest may also say in the moments between its success and its power-off. */
+  untilSuccess?: boolean
 }
 
 export interface WatchdogLimits {
@@ -39,8 +41,12 @@ const UNFINISHED_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,256}|[()#%])?
  * Finds fatal patterns in a console's stream, across chunks, line wraps and escape sequences. A match whose last group
  * reaches the end of what has arrived may still grow, so it waits for the next chunk, or for one that is `settled`:
  * nothing more has come for a while.
+ * @param hasSucceeded whether the guest has said that it did, which ends some patterns
  */
-export function createScanner(patterns: readonly FatalPattern[]): (chunk: Buffer, settled?: boolean) => WatchdogVerdict | undefined {
+export function createScanner(
+  patterns: readonly FatalPattern[],
+  hasSucceeded: () => boolean = () => false,
+): (chunk: Buffer, settled?: boolean) => WatchdogVerdict | undefined {
   const decoder = new TextDecoder()
   let unfinished = ''
   let window = ''
@@ -50,7 +56,8 @@ export function createScanner(patterns: readonly FatalPattern[]): (chunk: Buffer
     const plain = raw.slice(0, raw.length - unfinished.length).replace(RENDITION, '').replace(OTHER_SEQUENCE, ' ')
     const text = `${window}${plain}${settled ? ' ' : ''}`.replace(/\s+/g, ' ')
     window = text.slice(-WINDOW_CHARACTERS)
-    for (const { pattern, cause, advice } of patterns) {
+    for (const { pattern, cause, advice, untilSuccess } of patterns) {
+      if (untilSuccess && hasSucceeded()) continue
       const match = pattern.exec(text)
       if (!match || (!settled && match.length > 1 && match.index + match[0].length === text.length)) continue
       const reason = typeof cause === 'function' ? cause(match) : cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())

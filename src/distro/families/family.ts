@@ -66,7 +66,7 @@ export const KERNEL_FATAL: readonly FatalPattern[] = [
     advice: 'The cached media may be damaged: remove them from the cache directory and build again.',
   },
   {
-    pattern: /Out of memory: Killed process \d+ \(([^)]{1,40})\)/,
+    pattern: /Out of memory: Kill(?:ed)? process \d+,? \(([^)]{1,40})\)/,
     cause: 'the guest ran out of memory and killed $1',
     advice: 'Raise "memory".',
   },

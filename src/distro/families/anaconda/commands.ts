@@ -95,7 +95,7 @@ export function label(generation: Generation): string {
 
 interface OptionRule {
   command: string
-  /** Matched against one word, or, with `positional`, against the words that are no options. */
+  /** Matched against one word. */
   pattern: RegExp
   from: Generation
   message: string

@@ -4,17 +4,12 @@ import type { FatalPattern } from '../../../vm/watchdog.ts'
 import { KERNEL_FATAL } from '../family.ts'
 import { isAtLeast, type Generation } from './commands.ts'
 
-interface Rule extends FatalPattern {
-  from?: Generation
-  to?: Generation
-}
-
 const SEE_LOG = 'The lines above it in the log name the cause.'
 const ANSWER = 'Answer it in the kickstart: the end of the console log shows what is asked.'
 const TREE = 'Check that the guest reaches the mirror and that the tree is complete.'
 
 /** Strings of dracut, which boots the installer from EL7. */
-const DRACUT: readonly Rule[] = [
+const DRACUT: readonly FatalPattern[] = [
   { pattern: /dracut-initqueue(?: timeout -|:) starting timeout scripts/, cause: 'the installer\'s second stage did not arrive', advice: TREE },
   { pattern: /anaconda: failed to fetch stage2 from (\S{1,200}) /, cause: 'the installer\'s second stage cannot be fetched from $1', advice: TREE },
   { pattern: /Failed to find a root filesystem in (\S{1,200}) /, cause: 'the installer\'s second stage $1 holds no root file system', advice: TREE },
@@ -24,11 +19,11 @@ const DRACUT: readonly Rule[] = [
 ]
 
 /** Strings of Anaconda from EL7. */
-const MODERN: readonly Rule[] = [
+const MODERN: readonly FatalPattern[] = [
   { pattern: /Unknown command: (\S{1,60}) /, cause: 'the kickstart has a command that this installer does not know: $1', advice: 'Remove it, or see "cloudstamp check".' },
-  { pattern: /The (\S{1,40}) command has been removed\.|(\S{1,40}) has been removed\. /, cause: 'the kickstart has a command that this installer no longer knows: $1$2', advice: 'Remove it, or see "cloudstamp check".' },
+  { pattern: /The (\S{1,40}) command has been removed\./, cause: 'the kickstart has a command that this installer no longer knows: $1', advice: 'Remove it, or see "cloudstamp check".' },
   { pattern: /An error occurred during reading the kickstart file: (.{1,60})/, cause: 'the installer cannot read the kickstart: $1', advice: 'Mend the kickstart.' },
-  { pattern: /Pane is dead/, cause: 'the installer ended unexpectedly', advice: SEE_LOG },
+  { pattern: /Pane is dead/, cause: 'the installer ended unexpectedly', advice: SEE_LOG, untilSuccess: true },
   { pattern: /The following mandatory spokes are not completed: (.{1,80})/, cause: 'the kickstart leaves questions open: $1', advice: ANSWER },
   { pattern: /The installation was stopped due to an error which occurred while running in non-interactive cmdline mode/, cause: 'the installer stopped at an error', advice: SEE_LOG },
   { pattern: /Non interactive installation failed: (.{1,120})/, cause: 'the installer stopped at an error: $1', advice: SEE_LOG },
@@ -46,7 +41,7 @@ const MODERN: readonly Rule[] = [
 ]
 
 /** Strings of EL5's and EL6's Anaconda. */
-const OLD: readonly Rule[] = [
+const OLD: readonly FatalPattern[] = [
   { pattern: /The following error was found while parsing/, cause: 'the installer cannot read the kickstart', advice: 'The lines below it name the command; see "cloudstamp check".' },
   { pattern: /Can't have a question in command line mode!/, cause: 'the installer asks a question that the kickstart does not answer', advice: ANSWER },
   { pattern: /Command line mode requires all choices to be specified/, cause: 'the kickstart leaves a question open', advice: ANSWER },
@@ -75,7 +70,7 @@ function placeIn(places: readonly (string | undefined)[], line: string | undefin
 }
 
 /** What the installer prints when a phase begins. */
-const PHASES: readonly { pattern: RegExp; text: string; from?: Generation }[] = [
+const PHASES: readonly { pattern: RegExp; text: string }[] = [
   { pattern: /Starting installer, one moment|Starting installation process/, text: 'start' },
   { pattern: /Setting up the installation environment/, text: 'environment' },
   { pattern: /Configuring storage/, text: 'storage' },
