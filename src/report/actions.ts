@@ -14,7 +14,8 @@ export function actionsReporter(): Reporter {
   let open = false
   let stopToken: string | undefined
   let annotations = 0
-  // Guest text goes between stop-commands and its token; each run of lines has a token of its own.
+  // Guest text goes between stop-commands and its token; each run of lines has a token of its own. It ends before
+  // anything else runs: libraries speak workflow commands, too, and one of them masks secrets.
   const resume = (): void => {
     if (stopToken !== undefined) process.stdout.write(`::${stopToken}::\n`)
     stopToken = undefined
@@ -40,6 +41,7 @@ export function actionsReporter(): Reporter {
       if (stopToken === undefined) {
         stopToken = randomUUID()
         process.stdout.write(`::stop-commands::${stopToken}\n`)
+        queueMicrotask(resume)
       }
       process.stdout.write(`  ${line}\n`)
     },
