@@ -1,8 +1,9 @@
 /** Sees that the host has qemu, and installs it where that is allowed. */
 import { readFile } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { execa } from 'execa'
 import pRetry, { AbortError } from 'p-retry'
-import { HostError } from '../errors.ts'
+import { describeError, HostError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { installPlan, isTooOld, MINIMUM_QEMU, PROGRAMS, readQemuVersion, type InstallPlan } from './plan.ts'
 import { privilege } from './privilege.ts'
@@ -18,11 +19,30 @@ export interface HostOptions {
 const RETRIES = 3
 const FIRST_WAIT_MS = 2000
 
+/** What sudo says when another try would end in the same way. */
+const SUDO_REFUSES = /^sudo: a (?:password|terminal) is required|^Sorry, user |is not in the sudoers file/m
+
+/**
+ * Where a person is at the terminal and programs are missing, lets sudo ask for the password; a live view would draw
+ * over the question later.
+ */
+export async function askForPrivilege({ install, reporter, signal }: HostOptions): Promise<void> {
+  if (!install || privilege().length === 0 || !process.stdin.isTTY || !process.stderr.isTTY) return
+  const missing = await missingPrograms()
+  const sudo = await findProgram('sudo').catch(() => undefined)
+  if (missing.length === 0 || !sudo) return
+  reporter.info(`sudo may ask for your password, to install ${missing.join(', ')}`)
+  // The message goes first; whether sudo agreed, its next call tells.
+  await setImmediate()
+  await execa(sudo, ['-v'], { stdio: 'inherit', reject: false, ...(signal ? { cancelSignal: signal } : {}) })
+  signal?.throwIfAborted()
+}
+
 /**
  * Makes sure that qemu and its tools are there, and reports their version. Only the package manager runs with
  * privileges.
  * @returns qemu's version, such as "7.2.22"
- * @throws HostError when something is missing and may not or cannot be installed, or qemu is older than 4.2
+ * @throws HostError when something is missing and may not or cannot be installed, or qemu is too old
  */
 export async function prepareHost(options: HostOptions): Promise<string> {
   const missing = await missingPrograms()
@@ -50,14 +70,22 @@ function missingError(message: string, plan: InstallPlan | undefined): HostError
 }
 
 async function installPackages(plan: InstallPlan, missing: string[], options: HostOptions): Promise<void> {
-  const words = privilege({ ask: process.stdin.isTTY && process.stderr.isTTY })
+  const words = privilege()
   if (words.length > 0) {
     await findProgram('sudo').catch(() => {
       throw missingError(`not installed: ${missing.join(', ')}; and without sudo only root can install them`, plan)
     })
   }
-  options.reporter.info(`installing ${missing.join(', ')}: ${plan.shown}`)
-  for (const command of plan.commands) await runRetried([...words, ...command], plan, options)
+  const { reporter, signal } = options
+  reporter.info(`installing ${missing.join(', ')}: ${plan.shown}`)
+  if (plan.refresh) {
+    // One source of many that fails is no reason to give up: the packages are the distribution's own.
+    await runRetried([...words, ...plan.refresh], plan, options).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      reporter.warning(describeError(error))
+    })
+  }
+  await runRetried([...words, ...plan.install], plan, options)
 }
 
 /** Package mirrors fail now and then, so a command gets several chances. */
@@ -67,7 +95,7 @@ async function runRetried(command: string[], plan: InstallPlan, { reporter, sign
     const result = await execa(file, args, { stdin: 'ignore', reject: false, ...(signal ? { cancelSignal: signal } : {}) })
     if (!result.failed) return
     const error = new Error(lastLine(result.stderr) ?? result.shortMessage)
-    throw /^sudo: /m.test(result.stderr) ? new AbortError(error) : error
+    throw SUDO_REFUSES.test(result.stderr) ? new AbortError(error) : error
   }
   try {
     await pRetry(attempt, {

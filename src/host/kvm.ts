@@ -40,13 +40,13 @@ export async function deviceFault(path = KVM_DEVICE): Promise<DeviceFault | unde
 }
 
 /**
- * Opens /dev/kvm to every user of a GitHub runner. Hosted ones have it for root alone, and installing qemu resets what
- * an earlier step changed, so this comes after it. Elsewhere the machine is its owner's: nothing is changed.
+ * Opens /dev/kvm to every user of a runner that GitHub hosts. These have it for root alone, and installing qemu resets
+ * what an earlier step changed, so this comes after it. Elsewhere the machine is its owner's: nothing is changed.
  */
 export async function openKvmOnRunner(reporter: Reporter): Promise<void> {
-  if (process.env['GITHUB_ACTIONS'] !== 'true') return
+  if (process.env['RUNNER_ENVIRONMENT'] !== 'github-hosted') return
   const run = (command: string[], input = ''): Promise<unknown> => {
-    const [file, ...args] = [...privilege({ ask: false }), ...command] as [string, ...string[]]
+    const [file, ...args] = [...privilege(), ...command] as [string, ...string[]]
     return execa(file, args, { input })
   }
   try {

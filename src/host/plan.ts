@@ -4,12 +4,14 @@ import { osReleaseValue } from './os-release.ts'
 /** Programs that a build runs. */
 export const PROGRAMS = ['qemu-system-x86_64', 'qemu-img', 'depmod'] as const
 
-/** Oldest qemu whose options are used. */
-export const MINIMUM_QEMU = { major: 4, minor: 2 }
+/** Oldest qemu that has all options that are used: `hpet` of a machine came last, compression types of qcow2 in 5.1. */
+export const MINIMUM_QEMU = { major: 5, minor: 2 }
 
 export interface InstallPlan {
-  /** Argument arrays, run in order with root's rights. */
-  commands: string[][]
+  /** Brings the package lists up to date, with root's rights. */
+  refresh?: string[]
+  /** Run after it, with root's rights. */
+  install: string[]
   /** The same as a person types it. */
   shown: string
 }
@@ -32,16 +34,14 @@ export function installPlan(osRelease: string): InstallPlan | undefined {
     // Through env: sudo drops the caller's environment.
     const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', `DPkg::Lock::Timeout=${LOCK_TIMEOUT_SECONDS}`]
     return {
-      commands: [
-        [...apt, 'update'],
-        [...apt, '-y', '--no-install-recommends', 'install', ...DEBIAN_PACKAGES],
-      ],
+      refresh: [...apt, 'update'],
+      install: [...apt, '-y', '--no-install-recommends', 'install', ...DEBIAN_PACKAGES],
       shown: `sudo apt-get update && sudo apt-get install --no-install-recommends ${DEBIAN_PACKAGES.join(' ')}`,
     }
   }
   if (is('rhel', 'fedora', 'centos')) {
     return {
-      commands: [['dnf', '-q', '-y', 'install', ...RHEL_PACKAGES]],
+      install: ['dnf', '-q', '-y', 'install', ...RHEL_PACKAGES],
       shown: `sudo dnf install ${RHEL_PACKAGES.join(' ')}`,
     }
   }

@@ -1,10 +1,6 @@
 /** The one way in which a command gets root's rights. */
 
-/**
- * Words before a command that needs root.
- * @param ask whether sudo may ask a person for a password
- */
-export function privilege({ ask }: { ask: boolean }): string[] {
-  if (process.getuid?.() === 0) return []
-  return ask ? ['sudo'] : ['sudo', '-n']
+/** Words before a command that needs root. sudo does not ask here: its question could wait for ever unseen. */
+export function privilege(): string[] {
+  return process.getuid?.() === 0 ? [] : ['sudo', '-n']
 }

@@ -34,20 +34,24 @@ export async function chooseAccelerator(mode: 'auto' | 'kvm' | 'tcg', options: A
   if (mode === 'kvm') {
     throw new HostError(`KVM does not work here: ${fault.reason}`, { where: KVM_DEVICE, advice: fault.advice })
   }
-  options.reporter.warning(`KVM is not used: ${fault.reason.replace(/\.+$/, '')}. Emulating the processor (TCG) takes about ten times as long.`)
+  options.reporter.warning(
+    `KVM is not used: ${fault.reason.replace(/\.+$/, '')}. Emulating the processor (TCG) takes about ten times as long.${fault.mend ? ` ${fault.mend}` : ''}`,
+  )
   return 'tcg'
 }
 
 interface Fault {
   reason: string
   advice: string
+  /** What would make `auto` take KVM. */
+  mend?: string
 }
 
 async function kvmFault(options: AcceleratorOptions): Promise<Fault | undefined> {
   if ((await deviceFault())?.denied) await openKvmOnRunner(options.reporter)
   // Permissions can change while a machine runs, so they are not part of what is remembered.
   const device = await deviceFault()
-  if (device?.denied) return { reason: device.reason, advice: KVM_ADVICE }
+  if (device?.denied) return { reason: device.reason, advice: KVM_ADVICE, mend: KVM_ADVICE }
   if (device) return { reason: device.reason, advice: 'Use accel "auto" or "tcg", or a machine with nested virtualization.' }
   const { works, reason, file } = await rememberedProbe(options)
   if (works) return undefined
