@@ -42,6 +42,14 @@ describe('a base', () => {
     expect(await readFile(disk, 'utf8')).toBe('one')
   })
 
+  test('that is not whole is none, and does not stand in the way of the next', async () => {
+    const { disk } = await publish('k1', 'one')
+    await writeFile(disk, 'on')
+    expect(await findBase(directory, 'k1')).toBeUndefined()
+    await publish('k1', 'two')
+    expect(await readFile(disk, 'utf8')).toBe('two')
+  })
+
   test('without a record that can be read is none', async () => {
     await mkdir(join(directory, 'k1'), { recursive: true })
     await writeFile(join(directory, 'k1/base.json'), '{"distro": 1}')

@@ -1,4 +1,5 @@
 /** Base images in the cache of GitHub Actions: hosted runners start with empty directories. */
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Reporter } from '../report/reporter.ts'
 import { BASE_MAX_AGE_DAYS, findBase, type CachedBase } from './base-cache.ts'
@@ -31,7 +32,10 @@ export async function fetchBase({ directory, key, reporter }: BasePlace): Promis
   } catch (error) {
     reporter.warning(`the base image could not be fetched from the repository's cache: ${(error as Error).message}`)
   }
-  return findBase(directory, key)
+  const base = await findBase(directory, key)
+  // What was restored in part would stand in the way of the whole one.
+  if (!base) await rm(join(directory, key), { recursive: true, force: true })
+  return base
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Base images in a local directory: one folder a key, complete or absent. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -13,6 +13,8 @@ const recordSchema = z.object({
   /** ISO 8601 */
   createdAt: z.iso.datetime(),
   installSeconds: z.number(),
+  /** Of the disk's file: one that was restored in part has another. */
+  sizeBytes: z.number(),
 })
 
 export type BaseRecord = z.infer<typeof recordSchema>
@@ -23,16 +25,17 @@ export interface CachedBase {
   record: BaseRecord
 }
 
-/** The base of that key, unless there is none or it is older than BASE_MAX_AGE_DAYS. */
+/** The base of that key, unless there is none, it is not whole, or it is older than BASE_MAX_AGE_DAYS. */
 export async function findBase(directory: string, key: string, now = new Date()): Promise<CachedBase | undefined> {
   const folder = join(directory, key)
-  let record: BaseRecord
+  const disk = join(folder, 'base.qcow2')
   try {
-    record = recordSchema.parse(JSON.parse(await readFile(join(folder, 'base.json'), 'utf8')))
+    const record = recordSchema.parse(JSON.parse(await readFile(join(folder, 'base.json'), 'utf8')))
+    const { size } = await stat(disk)
+    return isFresh(record, now) && size === record.sizeBytes ? { disk, record } : undefined
   } catch {
     return undefined
   }
-  return isFresh(record, now) ? { disk: join(folder, 'base.qcow2'), record } : undefined
 }
 
 /**
@@ -44,9 +47,10 @@ export async function publishBase(request: {
   directory: string
   key: string
   disk: string
-  record: BaseRecord
+  record: Omit<BaseRecord, 'sizeBytes'>
 }): Promise<CachedBase> {
-  const { directory, key, disk, record } = request
+  const { directory, key, disk } = request
+  const record = { ...request.record, sizeBytes: (await stat(disk)).size }
   await mkdir(directory, { recursive: true })
   await removeStaleBases(directory, new Date(record.createdAt))
   const staging = join(directory, `.${key}.${process.pid}`)
