@@ -2,9 +2,9 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadDistro } from './distro/catalogue.ts'
-import { GuestError, HostError } from './errors.ts'
+import { describeError, GuestError, HostError } from './errors.ts'
 import { checkSpace } from './host/disk.ts'
-import { prepareHost } from './host/install.ts'
+import { askForPrivilege, prepareHost } from './host/install.ts'
 import { keepEvidence, prepareOutput } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import { prepareMedia } from './media/index.ts'
@@ -28,20 +28,27 @@ import { withWorkDirectory } from './work.ts'
  * @throws UserError before any download or virtual machine; GuestError or HostError later. No image is then in the
  *   output directory; its log and the evidence are
  */
-export async function build(inputs: BuildInputs, reporter: Reporter, signal?: AbortSignal): Promise<BuildResult> {
-  const deadline = Date.now() + inputs.timeoutMinutes * 60_000
-  const plan = await planBuild(inputs, reporter, signal)
+export async function build(inputs: BuildInputs, reporter: Reporter, interrupt?: AbortSignal): Promise<BuildResult> {
+  const endsAt = new Date(Date.now() + inputs.timeoutMinutes * 60_000)
+  const plan = await planBuild(inputs, reporter, interrupt)
   await prepareOutput(plan.output)
   await checkSpace({ cacheDir: plan.cacheDir, outputDir: inputs.outputDir })
   const recorder = recordTo(plan.output.log, reporter)
+  const deadline = startDeadline(endsAt, interrupt, () => tooLong(inputs.timeoutMinutes, recorder))
+  const { signal } = deadline
   try {
     const result = await withWorkDirectory(plan.cacheDir, async (workDir) => {
       const logDir = join(workDir, 'logs')
       await mkdir(logDir)
       try {
-        return await runPhases({ ...plan, workDir, logDir, reporter: recorder, signal, deadline })
-      } catch (error) {
-        const logs = await keepEvidence(plan.output, logDir)
+        return await runPhases({ ...plan, workDir, logDir, reporter: recorder, signal, endsAt })
+      } catch (caught) {
+        // Whatever the end of the time broke off, the time is the reason.
+        const error: unknown = signal.aborted ? signal.reason : caught
+        const logs = await keepEvidence(plan.output, logDir).catch((failure: unknown) => {
+          recorder.warning(`the evidence could not be kept: ${describeError(failure)}`)
+          return [plan.output.log]
+        })
         if (error instanceof GuestError || error instanceof HostError) error.logs = logs
         throw error
       }
@@ -52,18 +59,47 @@ export async function build(inputs: BuildInputs, reporter: Reporter, signal?: Ab
     recorder.end(false)
     throw error
   } finally {
+    deadline.stop()
     await recorder.close()
   }
 }
 
+/** A guest that is too late says so itself; this is for everything else. */
+const GRACE_MS = 30_000
+
+/** A signal that is aborted with the interrupt's reason, or, some time after the end, with an error. */
+function startDeadline(endsAt: Date, interrupt: AbortSignal | undefined, tooLate: () => Error): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController()
+  const onInterrupt = (): void => controller.abort(interrupt?.reason)
+  if (interrupt?.aborted) onInterrupt()
+  interrupt?.addEventListener('abort', onInterrupt, { once: true })
+  const timer = setTimeout(() => controller.abort(tooLate()), endsAt.getTime() - Date.now() + GRACE_MS)
+  return {
+    signal: controller.signal,
+    stop: () => {
+      clearTimeout(timer)
+      interrupt?.removeEventListener('abort', onInterrupt)
+    },
+  }
+}
+
+function tooLong(minutes: number, recorder: Recorder): HostError {
+  return new HostError(`the build took longer than ${minutes} minutes`, {
+    where: `phase ${recorder.phases().at(-1)?.name ?? 'host'}`,
+    advice: 'The end of the log shows what it was busy with; raise timeout-minutes if that made progress.',
+  })
+}
+
 /** The phases, in order. Each throws when it fails, and nothing after it runs. */
 async function runPhases(
-  run: Plan & { workDir: string; logDir: string; reporter: Recorder; signal: AbortSignal | undefined; deadline: number },
+  run: Plan & { workDir: string; logDir: string; reporter: Recorder; signal: AbortSignal; endsAt: Date },
 ): Promise<BuildResult> {
   const { inputs, distro, mirrors, cacheDir, reporter, signal } = run
 
+  const host = { install: inputs.install, reporter, signal }
+  await askForPrivilege(host)
   reporter.phase('host', 'Host: qemu')
-  const qemuVersion = await prepareHost({ install: inputs.install, reporter, signal })
+  const qemuVersion = await prepareHost(host)
 
   reporter.phase('media', `Media: installer of ${distro.name}`)
   const media = await prepareMedia(distro, { mirror: mirrors.mirror, cacheDir, reporter, signal })
@@ -93,6 +129,7 @@ export async function bootstrap(
 ): Promise<BootstrapResult[]> {
   const distros = await Promise.all(names.map((name) => loadDistro(name, options.kickstartDirs)))
   const results: BootstrapResult[] = []
+  await askForPrivilege(options)
   options.reporter.phase('host', 'Host: qemu')
   await prepareHost(options)
   for (const distro of distros) {

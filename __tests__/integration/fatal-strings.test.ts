@@ -95,7 +95,7 @@ describe('is found long before its quiet limit', () => {
       },
       successEvent: 'installed',
       fatalPatterns: installFatal(generation, PLACES),
-      limits: { quietSeconds: QUIET_SECONDS, deadlineSeconds: 300 },
+      limits: { quietSeconds: QUIET_SECONDS, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
       onLine: () => undefined,
     })
     await expect(run).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(reason), advice: expect.stringMatching(/\.$/) })

@@ -135,7 +135,7 @@ describe('a guest that fails', () => {
     let lastOutput = 0
     const setup = await testMachine(guest, 'silence', { parent: directory })
     const verdict = await new Promise<WatchdogVerdict>((resolve, reject) => {
-      const watchdog = startWatchdog({ quietSeconds, deadlineSeconds: 100 }, resolve)
+      const watchdog = startWatchdog({ quietSeconds, build: { endsAt: new Date(Date.now() + 100_000), minutes: 2 } }, resolve)
       startMachine(setup.spec, {
         ...setup.options,
         onConsole: () => {

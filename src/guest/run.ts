@@ -100,8 +100,10 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       eventsLog,
       onConsole: watched(lineSplitter(line)),
       onEvents: watched((chunk) => reader.feed(chunk)),
+      signal: run.signal,
       ...(run.spec.virtioPort === undefined ? {} : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineSplitter(line)) } }),
     })
+    run.signal?.throwIfAborted()
     const aborted = new Promise<'aborted'>((resolve) => run.signal?.addEventListener('abort', () => resolve('aborted'), { once: true }))
     const first = await Promise.race([machine.exited, stopped, aborted])
     if (first === 'aborted') run.signal?.throwIfAborted()

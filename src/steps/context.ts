@@ -26,9 +26,9 @@ export interface BuildContext {
   logDir: string
   output: OutputPaths
   reporter: Recorder
-  signal: AbortSignal | undefined
-  /** Milliseconds since the epoch. */
-  deadline: number
+  signal: AbortSignal
+  /** When the build must be done. */
+  endsAt: Date
 }
 
 /** A base image, ready for a stamp. */

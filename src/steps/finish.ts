@@ -22,7 +22,7 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
     stat(output.partial),
     imageInfo(output.partial),
   ])
-  signal?.throwIfAborted()
+  signal.throwIfAborted()
   const image = { file: basename(output.image), format, compression, sha256, sizeBytes: size, virtualSizeBytes }
   await publishImage(output, await describe(context, stamped, image))
   return {

@@ -58,10 +58,7 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
       },
       successEvent: step.successEvent,
       fatalPatterns: step.fatalPatterns,
-      limits: {
-        quietSeconds: step.quietSeconds,
-        deadlineSeconds: Math.max(1, Math.round((context.deadline - Date.now()) / 1000)),
-      },
+      limits: { quietSeconds: step.quietSeconds, build: { endsAt: context.endsAt, minutes: context.inputs.timeoutMinutes } },
       onLine: step.onLine,
       signal: context.signal,
     })

@@ -14,10 +14,8 @@ export interface FatalPattern {
 export interface WatchdogLimits {
   /** Seconds without any output. */
   quietSeconds: number
-  /** Seconds that this phase may take. */
-  deadlineSeconds: number
-  /** When the whole build must end, whichever phase it is in. */
-  build?: { endsAt: Date; minutes: number } | undefined
+  /** When the whole build must end, and how long it may take. */
+  build: { endsAt: Date; minutes: number }
 }
 
 export interface Verdict {
@@ -26,7 +24,7 @@ export interface Verdict {
 }
 
 export interface WatchdogVerdict extends Verdict {
-  kind: 'fatal string' | 'quiet' | 'phase deadline' | 'build deadline'
+  kind: 'fatal string' | 'quiet' | 'deadline'
 }
 
 /** Text kept for patterns that span chunks: what a pattern may match at most. */
@@ -70,50 +68,32 @@ export function createScanner(
 export interface Watchdog {
   /** The guest said something. */
   feed(): void
-  /** A new phase begins: its limits replace those before. */
-  phase(limits: WatchdogLimits): void
   stop(): void
 }
 
-/**
- * Calls back when the guest has been quiet for too long, or the phase or the build has taken too long; once at most.
- */
+/** Calls back when the guest has been quiet for too long, or the build has taken too long; once at most. */
 export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: WatchdogVerdict) => void): Watchdog {
-  let timers: NodeJS.Timeout[] = []
+  const { quietSeconds, build } = limits
   const stop = (): void => {
-    for (const timer of timers) clearTimeout(timer)
-    timers = []
+    clearTimeout(quiet)
+    clearTimeout(deadline)
   }
   const arm = (milliseconds: number, verdict: WatchdogVerdict): NodeJS.Timeout =>
     setTimeout(() => {
       stop()
       onVerdict(verdict)
     }, Math.max(0, milliseconds))
-  const phase = ({ quietSeconds, deadlineSeconds, build }: WatchdogLimits): void => {
-    stop()
-    timers = [
-      arm(quietSeconds * 1000, {
-        kind: 'quiet',
-        reason: `the guest has said nothing for ${duration(quietSeconds)}`,
-        advice: 'Look at the screenshot and the end of the console log: it may wait for a key or have hung.',
-      }),
-      arm(deadlineSeconds * 1000, {
-        kind: 'phase deadline',
-        reason: `it took longer than ${duration(deadlineSeconds)}`,
-        advice: 'Raise timeout-minutes if the log shows steady progress.',
-      }),
-    ]
-    if (!build) return
-    timers.push(
-      arm(build.endsAt.getTime() - Date.now(), {
-        kind: 'build deadline',
-        reason: `the build took longer than ${build.minutes} minutes`,
-        advice: 'Raise timeout-minutes if the log shows steady progress.',
-      }),
-    )
-  }
-  phase(limits)
-  return { feed: () => void timers[0]?.refresh(), phase, stop }
+  const quiet = arm(quietSeconds * 1000, {
+    kind: 'quiet',
+    reason: `the guest has said nothing for ${duration(quietSeconds)}`,
+    advice: 'Look at the screenshot and the end of the console log: it may wait for a key or have hung.',
+  })
+  const deadline = arm(build.endsAt.getTime() - Date.now(), {
+    kind: 'deadline',
+    reason: `the build took longer than ${build.minutes} minutes`,
+    advice: 'Raise timeout-minutes if the log shows steady progress.',
+  })
+  return { feed: () => void quiet.refresh(), stop }
 }
 
 function duration(seconds: number): string {
