@@ -31,7 +31,7 @@ test('preparing makes the directory and removes what would pass for this build\'
   await prepareOutput(paths)
   const own = `.base-debian13.qcow2.partial-${process.pid}`
   const stale = `.base-debian13.qcow2.partial-${GONE}`
-  for (const name of ['base-debian13.qcow2', 'base-debian13.manifest.json', 'webserver-debian13.qcow2', own, stale]) {
+  for (const name of ['base-debian13.qcow2', 'base-debian13.manifest.json', 'base-debian13.log', 'webserver-debian13.qcow2', own, stale]) {
     await writeFile(join(paths.directory, name), name)
   }
   await mkdir(paths.evidence)

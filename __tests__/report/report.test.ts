@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import * as core from '@actions/core'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { GuestError, HostError, UserError, describeError, exitCode } from '../../src/errors.ts'
@@ -93,6 +94,16 @@ test('the build log holds everything, and the inner reporter hears it, too', asy
   }
 })
 
+test('a log that cannot be written ends no build', async () => {
+  const lines: string[] = []
+  const recorder = recordTo('/dev/full', plainReporter((line) => lines.push(line)))
+  recorder.info('one')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  recorder.info('two')
+  await recorder.close()
+  expect(lines).toEqual([expect.stringContaining('one'), expect.stringMatching(/the build log ends here: ENOSPC/), expect.stringContaining('two')])
+})
+
 describe('the workflow log', () => {
   function workflow(work: (reporter: Reporter) => void): string[] {
     let text = ''
@@ -131,6 +142,24 @@ describe('the workflow log', () => {
     expect(lines.indexOf('  two')).toBe((stops[0]?.index ?? 0) + 2)
   })
 
+  test('commands of a library that runs after guest lines are not stopped', async () => {
+    let text = ''
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      text += String(chunk)
+      return true
+    })
+    try {
+      const reporter = actionsReporter()
+      reporter.log('one')
+      await Promise.resolve()
+      core.setSecret('signature')
+      reporter.end(true)
+    } finally {
+      write.mockRestore()
+    }
+    expect(text).toMatch(/^::stop-commands::(.*)\n {2}one\n::\1::\n::add-mask::signature\n$/)
+  })
+
   test('shows ten annotations; the rest are lines', () => {
     const lines = workflow((reporter) => {
       for (let count = 0; count < 12; count += 1) reporter.finding(finding)
@@ -157,6 +186,10 @@ describe('the step summary', () => {
     expect(text).toContain('✅ base for debian13')
     expect(text).toContain('`base-debian13.qcow2`, 274.8 MB (8.59 GB disk)')
     expect(text).toContain('from the cache')
+  })
+
+  test('of an image that could not be delivered', () => {
+    expect(buildSummary({ title: 'x', result, error: 'uploading failed', findings: [] })).toContain('❌ x')
   })
 
   test('of a failure: guest text is no markup', () => {

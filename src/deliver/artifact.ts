@@ -18,18 +18,18 @@ function artifactUrl(id: number): string {
 }
 
 /**
- * Uploads an image as it is: it is compressed already. The artifact's name is the file's.
- * @param sha256 what the service must say it received
+ * Uploads an image: as it is when it is compressed, else in a zip. The artifact's name is the file's.
+ * @param options.sha256 of the image, which the service must have received when it got the file as it is
  * @throws HostError when the upload fails or arrives altered
  */
 export async function uploadImage(
   file: string,
-  options: { sha256: string; retentionDays: number | undefined; reporter: Reporter },
+  options: { sha256: string; compressed: boolean; retentionDays: number | undefined; reporter: Reporter },
 ): Promise<UploadedArtifact> {
   const { size } = await stat(file)
   options.reporter.info(`uploading ${basename(file)}, ${formatBytes(size)}`)
-  const { id, digest } = await upload(basename(file), [file], { ...options, skipArchive: true })
-  if (digest !== undefined && digest.replace(/^sha256:/, '') !== options.sha256) {
+  const { id, digest } = await upload(basename(file), [file], { ...options, skipArchive: options.compressed })
+  if (options.compressed && digest !== undefined && digest.replace(/^sha256:/, '') !== options.sha256) {
     throw new HostError(`the uploaded ${basename(file)} is not the file that was built`, {
       where: `SHA-256 built ${options.sha256}, received ${digest}`,
       advice: 'Run the job again.',

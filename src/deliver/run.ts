@@ -1,6 +1,6 @@
 /** A build and its delivery, as the action does them. */
 import { build } from '../build.ts'
-import { describeError, GuestError, HostError } from '../errors.ts'
+import { describeError, isAbort, UserError } from '../errors.ts'
 import { outputPaths } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import type { InputName, OUTPUTS } from '../inputs/schema.ts'
@@ -41,7 +41,12 @@ export async function runBuild(
     outputs = resultOutputs(result)
     if (inputs.upload !== 'never') {
       reporter.phase('deliver', 'Deliver: artifact')
-      const { id, url } = await uploadImage(result.image, { sha256: result.sha256, retentionDays: inputs.retentionDays, reporter })
+      const { id, url } = await uploadImage(result.image, {
+        sha256: result.sha256,
+        compressed: inputs.format === 'qcow2' && inputs.compression !== 'none',
+        retentionDays: inputs.retentionDays,
+        reporter,
+      })
       outputs = { ...outputs, 'artifact-id': id, 'artifact-url': url }
     }
   } catch (caught) {
@@ -70,7 +75,9 @@ function resultOutputs(result: BuildResult): ActionOutcome['outputs'] {
 /** The logs of a failed build, where they were asked for. Its own failure is only told. */
 async function deliverEvidence(inputs: BuildInputs, error: unknown, reporter: Reporter): Promise<ActionOutcome['outputs']> {
   const paths = outputPaths(inputs)
-  if (inputs.upload !== 'always' || !(error instanceof GuestError || error instanceof HostError)) return { log: paths.log }
+  // Bad input is found before there is a log.
+  if (error instanceof UserError) return {}
+  if (inputs.upload !== 'always' || isAbort(error)) return { log: paths.log }
   try {
     const name = `${inputs.profile}-${inputs.distro}-failure`
     const uploaded = await uploadEvidence(name, [paths.log, paths.evidence], { retentionDays: inputs.retentionDays, reporter })

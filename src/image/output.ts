@@ -52,7 +52,7 @@ export async function prepareOutput(paths: OutputPaths): Promise<void> {
     const pid = /^\..*\.partial-(\d+)$/.exec(name)?.[1]
     if (pid !== undefined && !isRunning(Number(pid))) await rm(join(paths.directory, name), { force: true })
   }
-  for (const path of [paths.image, paths.manifest, paths.evidence]) await rm(path, { recursive: true, force: true })
+  for (const path of [paths.image, paths.manifest, paths.log, paths.evidence]) await rm(path, { recursive: true, force: true })
 }
 
 /** Like mkdir's recursive option, which never returns below /proc (Node.js 20). */

@@ -19,7 +19,10 @@ export interface Recorder extends Reporter {
 export function recordTo(file: string, inner: Reporter): Recorder {
   const log: WriteStream = createWriteStream(file, { flags: 'w' })
   const phases: { name: PhaseName; start: number; end: number | undefined }[] = []
-  const write = (text: string): void => void log.write(`${new Date().toISOString()} ${text}\n`)
+  const write = (text: string): void => {
+    if (!log.errored) log.write(`${new Date().toISOString()} ${text}\n`)
+  }
+  log.on('error', (error) => inner.warning(`the build log ends here: ${error.message}`))
   const endPhase = (): void => {
     const current = phases.at(-1)
     if (current) current.end ??= Date.now()
@@ -55,6 +58,6 @@ export function recordTo(file: string, inner: Reporter): Recorder {
     },
     phases: () =>
       phases.map(({ name, start, end }) => ({ name, seconds: Math.round(((end ?? Date.now()) - start) / 100) / 10 })),
-    close: () => new Promise((resolve) => log.end(resolve)),
+    close: () => new Promise((resolve) => (log.errored ? resolve() : log.end(() => resolve()))),
   }
 }

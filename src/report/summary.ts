@@ -13,7 +13,7 @@ const MAX_ERROR_CHARACTERS = 10_000
 /** What a person wants to see of a build. */
 export function buildSummary(build: { title: string; result?: BuildResult | undefined; error?: string | undefined; findings: readonly Finding[] }): string {
   const { title, result, error, findings } = build
-  const lines = [`### ${result ? '✅' : '❌'} ${escapeMarkdown(title)}`, '']
+  const lines = [`### ${result && error === undefined ? '✅' : '❌'} ${escapeMarkdown(title)}`, '']
   if (result) {
     const hit = result.baseCacheHit ? 'from the cache' : 'installed in this run'
     lines.push(
