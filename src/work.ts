@@ -1,7 +1,7 @@
 /** A build's own directory: no two builds meet, and nothing of a killed one stays for long. */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRunning } from './store/base-cache.ts'
+import { OWNER, removeAbandoned } from './store/owner.ts'
 
 /**
  * Runs `work` in a new directory below the cache and removes it, whatever happens. Directories that killed builds left
@@ -10,10 +10,8 @@ import { isRunning } from './store/base-cache.ts'
 export async function withWorkDirectory<T>(cacheDir: string, work: (directory: string) => Promise<T>): Promise<T> {
   const parent = join(cacheDir, 'work')
   await mkdir(parent, { recursive: true })
-  for (const name of await readdir(parent)) {
-    if (!isRunning(Number(name.split('-')[0]))) await rm(join(parent, name), { recursive: true, force: true })
-  }
-  const directory = await mkdtemp(join(parent, `${process.pid}-`))
+  await removeAbandoned(parent, (name) => name.split('.')[0])
+  const directory = await mkdtemp(join(parent, `${OWNER}.`))
   try {
     return await work(directory)
   } finally {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { parsePackages } from '../../src/image/manifest.ts'
 import { keepEvidence, outputPaths, prepareOutput, publishImage, type OutputPaths } from '../../src/image/output.ts'
+import { OWNER } from '../../src/store/owner.ts'
 
 let root: string
 let paths: OutputPaths
@@ -29,8 +30,8 @@ test('names of a build', () => {
 
 test('preparing makes the directory and removes what would pass for this build\'s, and nothing else', async () => {
   await prepareOutput(paths)
-  const own = `.base-debian13.qcow2.partial-${process.pid}`
-  const stale = `.base-debian13.qcow2.partial-${GONE}`
+  const own = `.base-debian13.qcow2.partial-${OWNER}`
+  const stale = `.base-debian13.qcow2.partial-${OWNER.replace(/\d+$/, String(GONE))}`
   for (const name of ['base-debian13.qcow2', 'base-debian13.manifest.json', 'base-debian13.log', 'webserver-debian13.qcow2', own, stale]) {
     await writeFile(join(paths.directory, name), name)
   }

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { BASE_MAX_AGE_DAYS, findBase, publishBase, type CachedBase } from '../../src/store/base-cache.ts'
+import { OWNER } from '../../src/store/owner.ts'
 
 let root: string
 let directory: string
@@ -59,8 +59,10 @@ describe('a base', () => {
 
 test('publishing removes stale bases and what killed builds left', async () => {
   await publish('old', 'old', new Date(Date.now() - (BASE_MAX_AGE_DAYS + 1) * DAY_MS))
-  await mkdir(join(directory, `.k3.${GONE}`))
-  await mkdir(join(directory, `.k4.${process.pid}`))
+  const [gone, elsewhere, abandoned] = [OWNER.replace(/\d+$/, String(GONE)), `00000000-${GONE}`, '00000000-1']
+  for (const owner of [gone, OWNER, elsewhere, abandoned]) await mkdir(join(directory, `.k3.${owner}`))
+  const longAgo = new Date(Date.now() - 3 * DAY_MS)
+  await utimes(join(directory, `.k3.${abandoned}`), longAgo, longAgo)
   await publish('k1', 'one')
-  expect(['old', `.k3.${GONE}`, `.k4.${process.pid}`, 'k1'].map((name) => existsSync(join(directory, name)))).toEqual([false, false, true, true])
+  expect((await readdir(directory)).sort()).toEqual([`.k3.${OWNER}`, `.k3.${elsewhere}`, 'k1'].sort())
 })

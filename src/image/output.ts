@@ -2,7 +2,7 @@
 import { access, constants, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
-import { isRunning } from '../store/base-cache.ts'
+import { OWNER, removeAbandoned } from '../store/owner.ts'
 import type { ImageFormat } from './qcow2.ts'
 
 /** Final names of one build. */
@@ -26,7 +26,7 @@ export function outputPaths(build: { outputDir: string; profile: string; distro:
     manifest: `${stem}.manifest.json`,
     log: `${stem}.log`,
     evidence: `${stem}.failure`,
-    partial: join(build.outputDir, `.${basename(stem)}.${build.format}.partial-${process.pid}`),
+    partial: join(build.outputDir, `.${basename(stem)}.${build.format}.partial-${OWNER}`),
   }
 }
 
@@ -48,10 +48,7 @@ export async function prepareOutput(paths: OutputPaths): Promise<void> {
       advice: 'Choose another output-dir, or change its permissions.',
     })
   }
-  for (const name of await readdir(paths.directory)) {
-    const pid = /^\..*\.partial-(\d+)$/.exec(name)?.[1]
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(paths.directory, name), { force: true })
-  }
+  await removeAbandoned(paths.directory, (name) => /^\..*\.partial-([^.]+)$/.exec(name)?.[1])
   for (const path of [paths.image, paths.manifest, paths.log, paths.evidence]) await rm(path, { recursive: true, force: true })
 }
 

@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import { OWNER, removeAbandoned, stagingOwner } from '../store/owner.ts'
 import type { Media } from './media.ts'
 
 /** A mirror is asked again after this, so that a new point release's kernel arrives. */
@@ -73,11 +74,12 @@ export async function publishMedia(request: {
   record: Omit<MediaRecord, 'digests'>
 }): Promise<Media> {
   const { directory, key, kernel, initrd, record } = request
-  const staging = join(directory, `.${key}.${process.pid}`)
+  const staging = join(directory, `.${key}.${OWNER}`)
   const folder = join(directory, key)
   const hash = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
   const digests = { linux: hash(kernel), initrd: hash(initrd) }
   await mkdir(staging, { recursive: true })
+  await removeAbandoned(directory, stagingOwner)
   try {
     await writeFile(join(staging, 'linux'), kernel)
     await writeFile(join(staging, 'initrd'), initrd)

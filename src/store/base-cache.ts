@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { OWNER, removeAbandoned, stagingOwner } from './owner.ts'
 
 /** A base older than this is built anew, so that security updates arrive. */
 export const BASE_MAX_AGE_DAYS = 7
@@ -53,7 +54,7 @@ export async function publishBase(request: {
   const record = { ...request.record, sizeBytes: (await stat(disk)).size }
   await mkdir(directory, { recursive: true })
   await removeStaleBases(directory, new Date(record.createdAt))
-  const staging = join(directory, `.${key}.${process.pid}`)
+  const staging = join(directory, `.${key}.${OWNER}`)
   await mkdir(staging)
   await rename(disk, join(staging, 'base.qcow2'))
   await writeFile(join(staging, 'base.json'), `${JSON.stringify(record, null, 2)}\n`)
@@ -69,27 +70,13 @@ export async function publishBase(request: {
 }
 
 async function removeStaleBases(directory: string, now: Date): Promise<void> {
+  await removeAbandoned(directory, stagingOwner)
   for (const name of await readdir(directory)) {
-    const folder = join(directory, name)
-    if (name.startsWith('.')) {
-      if (!isRunning(Number(name.split('.').pop()))) await rm(folder, { recursive: true, force: true })
-    } else if (!(await findBase(directory, name, now))) {
-      await rm(folder, { recursive: true, force: true })
-    }
+    if (name.startsWith('.') || (await findBase(directory, name, now))) continue
+    await rm(join(directory, name), { recursive: true, force: true })
   }
 }
 
 function isFresh(record: BaseRecord, now: Date): boolean {
   return now.getTime() - Date.parse(record.createdAt) < BASE_MAX_AGE_DAYS * DAY_MS
-}
-
-/** Whether a process of this number exists; folders are named after the process that fills them. */
-export function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
