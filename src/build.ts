@@ -84,7 +84,7 @@ function startDeadline(endsAt: Date, interrupt: AbortSignal | undefined, tooLate
 }
 
 function tooLong(minutes: number, recorder: Recorder): HostError {
-  return new HostError(`the build took longer than ${minutes} minutes`, {
+  return new HostError(`the build took longer than ${minutes} min`, {
     where: `phase ${recorder.phases().at(-1)?.name ?? 'host'}`,
     advice: 'The end of the log shows what it was busy with; raise timeout-minutes if that made progress.',
   })

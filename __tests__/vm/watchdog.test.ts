@@ -73,7 +73,7 @@ describe('the watchdog', () => {
       jest.advanceTimersByTime(30_000)
       watchdog.feed()
     }
-    expect(verdict.mock.calls).toEqual([[expect.objectContaining({ kind: 'deadline', reason: 'the build took longer than 90 minutes' })]])
+    expect(verdict.mock.calls).toEqual([[expect.objectContaining({ kind: 'deadline', reason: 'the build took longer than 90 min' })]])
   })
 
   test('is silent once stopped', () => {

@@ -94,7 +94,7 @@ export async function withRetries<T>(url: string, options: TransferOptions, tran
       ...(options.signal && { signal: options.signal }),
       shouldRetry: ({ error }) => isTransient(error) && !options.signal?.aborted,
       onFailedAttempt: ({ error, retriesLeft }) => {
-        if (isTransient(error) && retriesLeft > 0) options.onRetry?.(explain(error))
+        if (isTransient(error) && retriesLeft > 0 && !options.signal?.aborted) options.onRetry?.(explain(error))
       },
     })
   } catch (error) {

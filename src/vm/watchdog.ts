@@ -90,7 +90,7 @@ export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: Watch
   })
   const deadline = arm(build.endsAt.getTime() - Date.now(), {
     kind: 'deadline',
-    reason: `the build took longer than ${build.minutes} minutes`,
+    reason: `the build took longer than ${build.minutes} min`,
     advice: 'Raise timeout-minutes if the log shows steady progress.',
   })
   return { feed: () => void quiet.refresh(), stop }
