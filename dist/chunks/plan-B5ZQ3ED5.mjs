@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{u as a,v as b,w as c}from"./chunk-ROVDRN2G.mjs";import"./chunk-C6D37IWX.mjs";import"./chunk-HCLFQE6U.mjs";import"./chunk-B6BIBZE4.mjs";import"./chunk-4O72AFXW.mjs";import"./chunk-R3UMIOBM.mjs";import"./chunk-3TETZSHT.mjs";import"./chunk-C5AZLAKH.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-UC6YS3KW.mjs";import"./chunk-C5IZ2UUA.mjs";import"./chunk-UIWZFJKY.mjs";export{b as describePlan,c as formatPlan,a as planBuild};
