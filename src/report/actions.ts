@@ -9,23 +9,31 @@ import type { Reporter } from './reporter.ts'
 /** The runner shows ten annotations of a kind a step; the rest would push these out. */
 const MAX_ANNOTATIONS = 10
 
+/** A person who watches the log waits this long for the guest's lines at most. */
+const FLUSH_MS = 2000
+
 /** Reports to the workflow log of the running step. */
 export function actionsReporter(): Reporter {
   let open = false
-  let stopToken: string | undefined
   let annotations = 0
-  // Guest text goes between stop-commands and its token; each run of lines has a token of its own. It ends before
-  // anything else runs: libraries speak workflow commands, too, and one of them masks secrets.
-  const resume = (): void => {
-    if (stopToken !== undefined) process.stdout.write(`::${stopToken}::\n`)
-    stopToken = undefined
+  let guestLines: string[] = []
+  let timer: NodeJS.Timeout | undefined
+  // Guest text goes between stop-commands and a token that it cannot know, in one piece: libraries speak workflow
+  // commands, too, and one of them masks secrets. The runner shows both commands, so a piece has many lines.
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (guestLines.length === 0) return
+    const token = randomUUID()
+    process.stdout.write([`::stop-commands::${token}`, ...guestLines.map((line) => `  ${line}`), `::${token}::`, ''].join('\n'))
+    guestLines = []
   }
   const plain = plainReporter((line) => {
-    resume()
+    flush()
     process.stdout.write(`${line}\n`)
   })
   const closeGroup = (): void => {
-    resume()
+    flush()
     if (open) core.endGroup()
     open = false
   }
@@ -38,20 +46,16 @@ export function actionsReporter(): Reporter {
     },
     progress: (progress) => plain.progress(progress),
     log(line) {
-      if (stopToken === undefined) {
-        stopToken = randomUUID()
-        process.stdout.write(`::stop-commands::${stopToken}\n`)
-        queueMicrotask(resume)
-      }
-      process.stdout.write(`  ${line}\n`)
+      guestLines.push(line)
+      timer ??= setTimeout(flush, FLUSH_MS).unref()
     },
     info: (text) => plain.info(text),
     warning(text) {
-      resume()
+      flush()
       core.warning(text)
     },
     finding(finding) {
-      resume()
+      flush()
       annotations += 1
       if (annotations <= MAX_ANNOTATIONS) annotate(finding)
       else core.info(formatFinding(finding))
