@@ -130,12 +130,13 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
 }
 
 function judgeExit(exit: MachineExit, run: { title: string; successEvent: string; succeeded: boolean }): Verdict | undefined {
-  if (exit.cleanShutdown && run.succeeded) return undefined
+  // Even after the guest's power-off: what qemu had not yet written of the disk is lost.
   if (exit.signal !== undefined) {
     throw new HostError(`qemu was killed by ${exit.signal} during ${run.title}`, {
       advice: 'If nobody killed it, the host ran out of memory: lower "memory" or free some.',
     })
   }
+  if (exit.cleanShutdown && run.succeeded) return undefined
   if (exit.panicked) return { reason: 'the guest kernel panicked', advice: 'The end of the console log names the cause.' }
   if (!exit.cleanShutdown) {
     return { reason: `qemu ended without a power-off of the guest${exit.stderr ? `: ${sanitize(exit.stderr)}` : ''}`, advice: 'The guest was reset or qemu failed.' }
