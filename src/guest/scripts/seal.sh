@@ -17,7 +17,8 @@ seal() {
 	[ -f etc/hosts ] && edit '/^127\.0\.1\.1[[:space:]]/d' etc/hosts
 	if [ ! -L etc/resolv.conf ]; then
 		rm -f etc/resolv.conf
-		[ -e usr/lib/systemd/systemd-resolved ] && ln -s ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf
+		# Only where it is enabled, which its alias tells: EL8 has it and leaves it off.
+		[ -L etc/systemd/system/dbus-org.freedesktop.resolve1.service ] && ln -s ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf
 	fi
 
 	rm -rf var/cache/apt/archives/*.deb var/cache/apt/*.bin var/lib/apt/lists/* var/cache/debconf/*-old
