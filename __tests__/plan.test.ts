@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseInputs } from '../src/inputs/parse.ts'
 import { describePlan, formatPlan, planBuild, type PlanDescription } from '../src/plan.ts'
-import { recordReport } from './media/support/reporter.ts'
+import { recordReport } from './support/reporter.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-plan-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

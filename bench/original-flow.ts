@@ -13,7 +13,7 @@ import { onePassArchive } from '../src/guest/archive.ts'
 import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
-import { resolveMirrors } from '../src/media/mirror.ts'
+import { resolveMirrors } from '../src/mirror/index.ts'
 import { readConfigTree } from '../src/puppet/tree.ts'
 import type { Reporter } from '../src/report/reporter.ts'
 

@@ -1,5 +1,5 @@
 /** Errors by audience. The exit code tells a script whose turn it is. */
-import type { Finding } from './puppet/findings.ts'
+import type { Finding } from './report/finding.ts'
 
 export interface ErrorDetails {
   /** file:line, URL or phase. */

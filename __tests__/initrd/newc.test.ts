@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { readNewc, writeNewc, type ArchiveEntry } from '../../src/initrd/newc.ts'
-import { scratch } from '../media/support/scratch.ts'
+import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
 

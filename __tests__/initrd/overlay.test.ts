@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { readNewc, writeNewc, type ArchiveEntry } from '../../src/initrd/newc.ts'
 import { appendArchive } from '../../src/initrd/overlay.ts'
-import { scratch } from '../media/support/scratch.ts'
+import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
 let directory: string

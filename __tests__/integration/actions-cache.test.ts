@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { fetchBase, keepBase } from '../../src/store/actions-cache.ts'
 import { publishBase } from '../../src/store/base-cache.ts'
-import { recordReport } from '../media/support/reporter.ts'
+import { recordReport } from '../support/reporter.ts'
 import { startResultsService, type ResultsService } from './support/results-service.ts'
 
 let service: ResultsService

@@ -8,7 +8,7 @@ import { GENERATIONS, isAtLeast, type Generation } from '../../src/distro/famili
 import type { Manifest } from '../../src/image/manifest.ts'
 import { parseInputs } from '../../src/inputs/parse.ts'
 import type { BuildResult } from '../../src/report/result.ts'
-import { recordReport, type RecordedReport } from '../media/support/reporter.ts'
+import { recordReport, type RecordedReport } from '../support/reporter.ts'
 import { inspectDisk, serveTree, treeParts, type LocalTree } from './support/installer-tree.ts'
 
 const MINUTES = 60_000

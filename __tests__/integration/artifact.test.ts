@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { uploadEvidence, uploadImage } from '../../src/deliver/artifact.ts'
 import { HostError } from '../../src/errors.ts'
-import { recordReport } from '../media/support/reporter.ts'
+import { recordReport } from '../support/reporter.ts'
 import { startResultsService, type ResultsService } from './support/results-service.ts'
 
 /** More than one block of the upload (8 MiB), and not a whole number of them. */

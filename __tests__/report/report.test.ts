@@ -10,7 +10,7 @@ import { clock, plainReporter } from '../../src/report/plain.ts'
 import { recordTo } from '../../src/report/recorder.ts'
 import type { Reporter } from '../../src/report/reporter.ts'
 import { buildSummary } from '../../src/report/summary.ts'
-import type { Finding } from '../../src/puppet/findings.ts'
+import type { Finding } from '../../src/report/finding.ts'
 
 const finding: Finding = { level: 'error', phase: 'stamp', message: 'it failed', file: 'configs/nodes/base.pp', line: 3, column: 1, resource: 'File[/x]' }
 

@@ -1,6 +1,6 @@
 /** Reads Puppet's messages. Pure. */
 import type { PhaseName } from '../report/reporter.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from '../report/finding.ts'
 
 /** Where the config tree lies in the guest. */
 export const GUEST_TREE = '/root/config/'

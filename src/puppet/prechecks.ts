@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { LineCounter, parseDocument } from 'yaml'
 import { findProgram } from '../host/programs.ts'
 import type { Reporter } from '../report/reporter.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from '../report/finding.ts'
 import { findErrors } from './log.ts'
 import type { ConfigTree } from './tree.ts'
 

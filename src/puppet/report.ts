@@ -2,7 +2,7 @@
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { splitPlace, mapPaths, type TreeMapping } from './log.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from '../report/finding.ts'
 
 const text = z.coerce.string()
 

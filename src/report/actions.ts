@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import * as core from '@actions/core'
 import { formatFinding } from './format.ts'
 import { plainReporter } from './plain.ts'
-import type { Finding } from '../puppet/findings.ts'
+import type { Finding } from './finding.ts'
 import type { Reporter } from './reporter.ts'
 
 /** The runner shows ten annotations of a kind a step; the rest would push these out. */

@@ -1,5 +1,5 @@
 /** Texts that several reporters share. Pure. */
-import type { Finding } from '../puppet/findings.ts'
+import type { Finding } from './finding.ts'
 
 /** `error: file:line: message [Resource]` */
 export function formatFinding(finding: Finding): string {

@@ -1,4 +1,4 @@
-import type { Finding } from '../puppet/findings.ts'
+import type { Finding } from './finding.ts'
 
 export type PhaseName = 'host' | 'media' | 'base' | 'stamp' | 'finish' | 'deliver'
 

@@ -1,5 +1,5 @@
 /** The step summary as Markdown. Pure. */
-import type { Finding } from '../puppet/findings.ts'
+import type { Finding } from './finding.ts'
 import { formatBytes, formatFinding } from './format.ts'
 import type { BuildResult } from './result.ts'
 

@@ -9,7 +9,7 @@ import { execa } from 'execa'
 import { isAtLeast, type Generation } from '../../../src/distro/families/anaconda/commands.ts'
 import { appendArchive } from '../../../src/initrd/overlay.ts'
 import { startMachine } from '../../../src/vm/machine.ts'
-import { startFaultyServer, type Fault, type FaultyServer } from '../../media/support/faulty-server.ts'
+import { startFaultyServer, type Fault, type FaultyServer } from '../../fetch/faulty-server.ts'
 
 const FIXTURE = resolve('__tests__/fixtures/installer-tree')
 

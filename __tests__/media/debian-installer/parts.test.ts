@@ -3,8 +3,8 @@ import { resolveClosure } from '../../../src/media/debian-installer/closure.ts'
 import { kernelRelease, moduleDependencies } from '../../../src/media/kernel.ts'
 import { formatStatus, installedStanza, parseStatus, unpackedStanza } from '../../../src/media/debian-installer/status.ts'
 import { dropTranslations } from '../../../src/media/debian-installer/templates.ts'
-import { parseRelations } from '../../../src/media/deb822.ts'
-import type { PackageRecord } from '../../../src/media/packages-index.ts'
+import { parseRelations } from '../../../src/debian-archive/deb822.ts'
+import type { PackageRecord } from '../../../src/debian-archive/packages-index.ts'
 
 describe('resolveClosure', () => {
   const records = (['partman: libparted (>= 3.6), fs-tools | other, mounted', 'libparted: libc6-udeb', 'other: ', 'base: partman | nothing'] as const).map(

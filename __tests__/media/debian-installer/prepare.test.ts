@@ -8,10 +8,10 @@ import { readNewc, writeNewc, type ArchiveEntry } from '../../../src/initrd/newc
 import { prepareDebianInstaller } from '../../../src/media/debian-installer/index.ts'
 import { recipe } from '../../../src/media/debian-installer/recipe.ts'
 import type { Media } from '../../../src/media/media.ts'
-import { buildDeb, makeSigningKey, publishArchive, type DebSpec, type SigningKey } from '../support/debian-archive.ts'
-import { startFaultyServer, type FaultyServer } from '../support/faulty-server.ts'
-import { recordReport } from '../support/reporter.ts'
-import { scratch } from '../support/scratch.ts'
+import { buildDeb, makeSigningKey, publishArchive, type DebSpec, type SigningKey } from '../../support/debian-archive.ts'
+import { startFaultyServer, type FaultyServer } from '../../fetch/faulty-server.ts'
+import { recordReport } from '../../support/reporter.ts'
+import { scratch } from '../../support/scratch.ts'
 
 const RELEASE = '6.12.1-test-amd64'
 const newDirectory = scratch()

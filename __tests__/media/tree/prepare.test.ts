@@ -7,10 +7,10 @@ import { gzipSync } from 'node:zlib'
 import { describeError } from '../../../src/errors.ts'
 import { readNewc, writeNewc } from '../../../src/initrd/newc.ts'
 import { prepareTree, type TreeRequest } from '../../../src/media/tree/index.ts'
-import { startFaultyServer, type Fault, type FaultyServer } from '../support/faulty-server.ts'
-import { recordReport, type RecordedReport } from '../support/reporter.ts'
-import { scratch } from '../support/scratch.ts'
-import { bootImage, INITRD_FILE, KERNEL_FILE, sha256, treeInfo } from '../support/tree.ts'
+import { startFaultyServer, type Fault, type FaultyServer } from '../../fetch/faulty-server.ts'
+import { recordReport, type RecordedReport } from '../../support/reporter.ts'
+import { scratch } from '../../support/scratch.ts'
+import { bootImage, INITRD_FILE, KERNEL_FILE, sha256, treeInfo } from '../../support/tree.ts'
 
 const archive = writeNewc([{ type: 'file', path: 'init', mode: 0o755, data: Buffer.from('#!/bin/sh\n') }])
 const kernel = bootImage('5.14.0-570.el9.x86_64')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseTreeInfo } from '../../../src/media/tree/treeinfo.ts'
-import { INITRD_FILE, KERNEL_FILE, treeInfo } from '../support/tree.ts'
+import { INITRD_FILE, KERNEL_FILE, treeInfo } from '../../support/tree.ts'
 
 const KERNEL = 'a'.repeat(64)
 const INITRD = 'b'.repeat(64)

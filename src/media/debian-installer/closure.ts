@@ -1,6 +1,6 @@
 /** Which installer components a list of them needs. Pure. */
 import { HostError } from '../../errors.ts'
-import type { PackageRecord } from '../packages-index.ts'
+import type { PackageRecord } from '../../debian-archive/packages-index.ts'
 
 export interface ClosureRequest {
   roots: readonly string[]

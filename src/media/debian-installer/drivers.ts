@@ -6,8 +6,8 @@ import { HostError } from '../../errors.ts'
 import { findProgram } from '../../host/programs.ts'
 import type { FileEntry } from '../../initrd/newc.ts'
 import { toMergedUsr } from '../../initrd/paths.ts'
-import { extractFiles } from '../deb.ts'
-import { decompressXzBuffer } from '../xz.ts'
+import { extractFiles } from '../../debian-archive/deb.ts'
+import { decompressXzBuffer } from '../../debian-archive/xz.ts'
 import { moduleDependencies, moduleName } from '../kernel.ts'
 
 export interface DriversRequest {

@@ -1,5 +1,5 @@
 /** The installer's record of its components, /var/lib/dpkg/status. Pure. */
-import { parseStanzas, type Stanza } from '../deb822.ts'
+import { parseStanzas, type Stanza } from '../../debian-archive/deb822.ts'
 
 /** What main-menu and anna read; the rest of a control file would only take memory. */
 const KEPT_FIELDS = ['Version', 'Provides', 'Depends', 'Description', 'Installer-Menu-Item']

@@ -1,7 +1,7 @@
 /** The installer's file tree while it is put together. Pure. */
 import type { ArchiveEntry } from '../../initrd/newc.ts'
 import { isMergedUsr, toMergedUsr, withParents } from '../../initrd/paths.ts'
-import type { DebControl } from '../deb.ts'
+import type { DebControl } from '../../debian-archive/deb.ts'
 import type { Recipe } from './recipe.ts'
 import { formatStatus, installedStanza, parseStatus, unpackedStanza, type StatusStanza } from './status.ts'
 import { dropTranslations } from './templates.ts'

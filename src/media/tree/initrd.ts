@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib'
 import { execa, ExecaError } from 'execa'
 import { HostError } from '../../errors.ts'
 import { BLOCK_BYTES, readNewc } from '../../initrd/newc.ts'
-import { decompressXzBuffer } from '../xz.ts'
+import { decompressXzBuffer } from '../../debian-archive/xz.ts'
 
 interface Format {
   name: string

@@ -3,11 +3,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { HostError } from '../../src/errors.ts'
-import { download, type DownloadRequest } from '../../src/media/download.ts'
-import { fetchSmall, isNotFound } from '../../src/media/http.ts'
-import { startFaultyServer, type Fault, type FaultyServer } from './support/faulty-server.ts'
-import { recordReport, type RecordedReport } from './support/reporter.ts'
-import { scratch } from './support/scratch.ts'
+import { download, type DownloadRequest } from '../../src/fetch/download.ts'
+import { fetchSmall, isNotFound } from '../../src/fetch/http.ts'
+import { startFaultyServer, type Fault, type FaultyServer } from './faulty-server.ts'
+import { recordReport, type RecordedReport } from '../support/reporter.ts'
+import { scratch } from '../support/scratch.ts'
 
 const CONTENT = Buffer.from(Array.from({ length: 300_000 }, (_value, index) => (index * 7919) % 251))
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex')

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openSuite, type Suite } from '../../src/media/debian-archive.ts'
-import { buildDeb, makeSigningKey, publishArchive, type SigningKey } from './support/debian-archive.ts'
-import { startFaultyServer, type FaultyServer } from './support/faulty-server.ts'
-import { recordReport } from './support/reporter.ts'
-import { scratch } from './support/scratch.ts'
+import { openSuite, type Suite } from '../../src/debian-archive/suite.ts'
+import { buildDeb, makeSigningKey, publishArchive, type SigningKey } from '../support/debian-archive.ts'
+import { startFaultyServer, type FaultyServer } from '../fetch/faulty-server.ts'
+import { recordReport } from '../support/reporter.ts'
+import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
 let server: FaultyServer

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { withLock } from '../../src/media/lock.ts'
-import { scratch } from './support/scratch.ts'
+import { withLock } from '../../src/store/lock.ts'
+import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -53,7 +53,7 @@ test('the lock of a killed process is free', async () => {
   const name = await newDirectory()
   const script = join(name, 'holder.mjs')
   await execa(join(project, 'node_modules/.bin/esbuild'), [
-    join(project, 'src/media/lock.ts'), '--bundle', '--platform=node', '--format=esm', `--outfile=${join(name, 'lock.mjs')}`,
+    join(project, 'src/store/lock.ts'), '--bundle', '--platform=node', '--format=esm', `--outfile=${join(name, 'lock.mjs')}`,
   ])
   await execa('tee', [script], {
     input: `import { withLock } from './lock.mjs'

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
-import keyring from '../../src/media/keyrings/debian-archive.asc'
-import { checkRelease, parseRelease } from '../../src/media/debian-release.ts'
-import { verifyClearSigned } from '../../src/media/openpgp.ts'
-import { clearSign, makeSigningKey } from './support/debian-archive.ts'
+import keyring from '../../src/debian-archive/keyrings/debian-archive.asc'
+import { checkRelease, parseRelease } from '../../src/debian-archive/release.ts'
+import { verifyClearSigned } from '../../src/debian-archive/openpgp.ts'
+import { clearSign, makeSigningKey } from '../support/debian-archive.ts'
 
 // dists/trixie/InRelease of the public Debian archive, recorded on 2026-11-23 (Debian 13.7 of 2026-09-12).
 const RECORDED = new URL('fixtures/debian-trixie-13.7.InRelease', import.meta.url)

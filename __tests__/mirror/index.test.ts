@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Distro } from '../../src/distro/header.ts'
-import { chooseMirrors, parseDeb822Sources, parseOneLineSources } from '../../src/media/apt-sources.ts'
-import { resolveMirrors } from '../../src/media/mirror.ts'
-import { scratch } from './support/scratch.ts'
+import { chooseMirrors, parseDeb822Sources, parseOneLineSources } from '../../src/mirror/apt-sources.ts'
+import { resolveMirrors } from '../../src/mirror/index.ts'
+import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
 

@@ -1,4 +1,4 @@
-import type { Progress, Reporter } from '../../../src/report/reporter.ts'
+import type { Progress, Reporter } from '../../src/report/reporter.ts'
 
 export interface RecordedReport extends Reporter {
   progresses: Progress[]

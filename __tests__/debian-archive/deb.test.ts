@@ -2,9 +2,9 @@ import { link, mkdir, readdir, readFile, readlink, stat, symlink, truncate, writ
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { extractFiles, readControl } from '../../src/media/deb.ts'
-import { buildDeb } from './support/debian-archive.ts'
-import { scratch } from './support/scratch.ts'
+import { extractFiles, readControl } from '../../src/debian-archive/deb.ts'
+import { buildDeb } from '../support/debian-archive.ts'
+import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
 const LONG_NAME = `usr/share/${'long-directory-name/'.repeat(9)}file`

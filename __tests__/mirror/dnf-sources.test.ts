@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { chooseTreeMirror } from '../../src/media/dnf-sources.ts'
+import { chooseTreeMirror } from '../../src/mirror/dnf-sources.ts'
 
 const TREE = '9/BaseOS/x86_64/os'
 const variables = { releasever: '9', basearch: 'x86_64', stream: '9-stream', contentdir: 'pub/rocky' }

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { createCleartextMessage, generateKey, readPrivateKey, sign } from 'openpgp'
-import type { FaultyServer } from './faulty-server.ts'
+import type { FaultyServer } from '../fetch/faulty-server.ts'
 
 export interface SigningKey {
   /** ASCII-armoured. */
