@@ -20,7 +20,11 @@ const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') }
 
 async function build(profile: string): Promise<{ seconds: number; result: BuildResult }> {
   const started = Date.now()
-  const { stdout } = await run(process.execPath, ['dist/cli.mjs', 'build', 'debian13', profile, '--output-dir', join(work, 'output'), '--json'], { env, maxBuffer: 1 << 28 })
+  const { stdout } = await run(
+    process.execPath,
+    ['dist/cli.mjs', 'build', 'debian13', profile, '--output-dir', join(work, 'output'), '--json'],
+    { env, maxBuffer: 1 << 28 },
+  )
   return { seconds: (Date.now() - started) / 1000, result: JSON.parse(stdout) as BuildResult }
 }
 
@@ -40,19 +44,41 @@ const [original, full] = await Promise.all([
   build('base'),
 ])
 const second = await build('webserver')
-const media = JSON.parse((await run(process.execPath, ['dist/cli.mjs', 'bootstrap', 'debian13', '--json'], { env })).stdout) as { initrd: string }[]
-const settings = { profile: 'base', keepConfig: false, refreshPackages: false, mirrorRewrites: [], configTree: (await readConfigTree('configs')).files }
+const media = JSON.parse(
+  (await run(process.execPath, ['dist/cli.mjs', 'bootstrap', 'debian13', '--json'], { env })).stdout,
+) as { initrd: string }[]
+const settings = {
+  profile: 'base',
+  keepConfig: false,
+  refreshPackages: false,
+  mirrorRewrites: [],
+  configTree: (await readConfigTree('configs')).files,
+}
 const entries = stampArchive({ nonce: '0'.repeat(32), settings })
-const inject = await fastest(3, () => appendArchive({ baseInitrd: media[0]?.initrd ?? '', entries, output: join(work, 'injected') }))
+const inject = await fastest(3, () =>
+  appendArchive({ baseInitrd: media[0]?.initrd ?? '', entries, output: join(work, 'injected') }),
+)
 const startCli = await fastest(5, () => run(process.execPath, ['dist/cli.mjs', '--version']))
 const startAction = await fastest(5, () => run(process.execPath, ['dist/index.mjs', '--version']))
 const distBytes = Number(execFileSync('du', ['-sb', 'dist'], { encoding: 'utf8' }).split('\t')[0])
 const originalSeconds = original.injectSeconds + original.installSeconds + original.compressSeconds
 
 const rows: [string, string, string][] = [
-  ['original flow, debian13 base', `${originalSeconds.toFixed(0)} s (inject ${original.injectSeconds.toFixed(1)}, install ${original.installSeconds.toFixed(0)}, compress ${original.compressSeconds.toFixed(1)}), ${(original.sizeBytes / 1e6).toFixed(1)} MB`, '1'],
-  ['full build, debian13 base, media included', `${full.seconds.toFixed(0)} s, ${(full.result.sizeBytes / 1e6).toFixed(1)} MB`, (full.seconds / originalSeconds).toFixed(3)],
-  ['second profile (webserver) on the cached base', `${second.seconds.toFixed(0)} s, ${(second.result.sizeBytes / 1e6).toFixed(1)} MB`, `${(second.seconds / full.seconds).toFixed(3)} of the full build, ${(second.seconds / originalSeconds).toFixed(3)} of the original`],
+  [
+    'original flow, debian13 base',
+    `${originalSeconds.toFixed(0)} s (inject ${original.injectSeconds.toFixed(1)}, install ${original.installSeconds.toFixed(0)}, compress ${original.compressSeconds.toFixed(1)}), ${(original.sizeBytes / 1e6).toFixed(1)} MB`,
+    '1',
+  ],
+  [
+    'full build, debian13 base, media included',
+    `${full.seconds.toFixed(0)} s, ${(full.result.sizeBytes / 1e6).toFixed(1)} MB`,
+    (full.seconds / originalSeconds).toFixed(3),
+  ],
+  [
+    'second profile (webserver) on the cached base',
+    `${second.seconds.toFixed(0)} s, ${(second.result.sizeBytes / 1e6).toFixed(1)} MB`,
+    `${(second.seconds / full.seconds).toFixed(3)} of the full build, ${(second.seconds / originalSeconds).toFixed(3)} of the original`,
+  ],
   ['initrd injection', `${inject.toFixed(2)} s`, `${(inject / original.injectSeconds).toFixed(3)} of the original's`],
   ['start, command line', `${startCli.toFixed(3)} s`, ''],
   ['start, action', `${startAction.toFixed(3)} s`, ''],

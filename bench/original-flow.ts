@@ -37,13 +37,20 @@ const KEEP_DEV_MOUNTED: ArchiveEntry = {
   type: 'file',
   path: 'usr/lib/post-base-installer.d/01bench',
   mode: 0o755,
-  data: Buffer.from('#!/bin/sh\nprintf "#!/bin/sh\\n" >/target/usr/sbin/update-initramfs\nchmod 755 /target/usr/sbin/update-initramfs\n'),
+  data: Buffer.from(
+    '#!/bin/sh\nprintf "#!/bin/sh\\n" >/target/usr/sbin/update-initramfs\nchmod 755 /target/usr/sbin/update-initramfs\n',
+  ),
 }
 
 const NONCE = '0'.repeat(32)
 
 /** Installs `distro` with `profile` in `workDir`. @throws Error unless the guest says that it is done */
-export async function runOriginalFlow(request: { distro: string; profile: string; workDir: string; reporter: Reporter }): Promise<OriginalTimes> {
+export async function runOriginalFlow(request: {
+  distro: string
+  profile: string
+  workDir: string
+  reporter: Reporter
+}): Promise<OriginalTimes> {
   const { workDir, reporter } = request
   await mkdir(workDir, { recursive: true })
   const distro = await loadDistro(request.distro, ['kickstarts'])
@@ -52,11 +59,25 @@ export async function runOriginalFlow(request: { distro: string; profile: string
   await copyFile(initrd, join(workDir, 'initrd'))
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
-  const settings = { profile: request.profile, keepConfig: false, refreshPackages: false, mirrorRewrites: [], configTree: (await readConfigTree('configs')).files }
-  const entries = onePassArchive({ nonce: NONCE, rendered: familyOf(distro).render(mirrors), installer: debianInstallerFiles, settings }).filter(({ path }) => !OUR_HOOKS.test(path))
+  const settings = {
+    profile: request.profile,
+    keepConfig: false,
+    refreshPackages: false,
+    mirrorRewrites: [],
+    configTree: (await readConfigTree('configs')).files,
+  }
+  const entries = onePassArchive({
+    nonce: NONCE,
+    rendered: familyOf(distro).render(mirrors),
+    installer: debianInstallerFiles,
+    settings,
+  }).filter(({ path }) => !OUR_HOOKS.test(path))
   const injectSeconds = await timed(async () => {
     execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
-    await writeFile(join(workDir, 'initrd'), Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc([...entries, KEEP_DEV_MOUNTED])]))
+    await writeFile(
+      join(workDir, 'initrd'),
+      Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc([...entries, KEEP_DEV_MOUNTED])]),
+    )
     execFileSync('gzip', ['-9', '-f', join(workDir, 'initrd')])
   })
 
@@ -69,7 +90,14 @@ export async function runOriginalFlow(request: { distro: string; profile: string
       'qemu-system-x86_64',
       [
         ...['-m', '2048', '-no-reboot', '-display', 'none', '-drive', `file=${disk},if=virtio,format=qcow2`],
-        ...['-nic', 'user,model=virtio-net-pci', '-serial', `file:${join(workDir, 'console.log')}`, '-serial', `file:${events}`],
+        ...[
+          '-nic',
+          'user,model=virtio-net-pci',
+          '-serial',
+          `file:${join(workDir, 'console.log')}`,
+          '-serial',
+          `file:${events}`,
+        ],
         ...['-kernel', kernel, '-initrd', join(workDir, 'initrd.gz')],
         ...['-append', 'console=ttyS0 priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text'],
       ],
@@ -77,7 +105,8 @@ export async function runOriginalFlow(request: { distro: string; profile: string
     )
     await once(child, 'exit')
   })
-  if (!(await readFile(events, 'utf8')).includes(`cloudstamp ${NONCE} {"type":"sealed"}`)) throw new Error(`the original flow failed: see ${workDir}`)
+  if (!(await readFile(events, 'utf8')).includes(`cloudstamp ${NONCE} {"type":"sealed"}`))
+    throw new Error(`the original flow failed: see ${workDir}`)
   const image = join(workDir, 'image.qcow2')
   const compressSeconds = await timed(() => execFileSync('qemu-img', ['convert', '-c', '-O', 'qcow2', disk, image]))
   return { injectSeconds, installSeconds, compressSeconds, sizeBytes: (await stat(image)).size }

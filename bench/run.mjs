@@ -12,7 +12,9 @@ try {
     format: 'esm',
     platform: 'node',
     loader: { '.sh': 'text', '.asc': 'text' },
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
   })
   await import(join(process.cwd(), folder, 'main.mjs'))
 } finally {

@@ -21,7 +21,9 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   // CommonJS libraries inside an ESM bundle call require for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 })
 await writeLicences(metafile)
 // The repository's package.json says "module" too, but dist/ must not depend on what lies above it.

@@ -20,7 +20,16 @@ function tests(project) {
   const file = join(work, `${project}.json`)
   spawnSync(
     process.execPath,
-    ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--selectProjects', project, '--json', '--outputFile', file],
+    [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      project,
+      '--json',
+      '--outputFile',
+      file,
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
   try {
@@ -34,6 +43,7 @@ function tests(project) {
 }
 
 step('types', process.execPath, ['node_modules/@typescript/native/bin/tsc', '-p', '.'])
+step('format and import cycles', process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
 step('lint', process.execPath, ['node_modules/eslint/bin/eslint.js', '.'])
 step('action.yml and workflows', process.execPath, ['scripts/lint-actions.mjs'])
 tests('unit')

@@ -2,7 +2,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-const { outputFiles } = await build({ entryPoints: ['src/inputs/document.ts'], bundle: true, write: false, format: 'esm', platform: 'node' })
+const { outputFiles } = await build({
+  entryPoints: ['src/inputs/document.ts'],
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+})
 const { actionYaml, inputsTable, outputsTable, replaceSection } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
 )

@@ -14,7 +14,9 @@ export async function writeLicences(metafile) {
   for (const folder of [...packages].sort()) {
     const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
     const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry))
-    const text = file ? (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n').trim() : `Licence: ${license}`
+    const text = file
+      ? (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n').trim()
+      : `Licence: ${license}`
     texts.push(`${name} ${version} (${license})\n\n${text}`)
   }
   await writeFile('dist/licenses.txt', `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`)

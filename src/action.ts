@@ -12,7 +12,10 @@ const STATE_SUMMARY = 'summary'
 
 async function main(): Promise<void> {
   core.saveState(STATE_STARTED, 'true')
-  const [{ runBuild }, { actionsReporter }] = await Promise.all([import('./deliver/run.ts'), import('./report/actions.ts')])
+  const [{ runBuild }, { actionsReporter }] = await Promise.all([
+    import('./deliver/run.ts'),
+    import('./report/actions.ts'),
+  ])
   const outcome = await runBuild((name) => core.getInput(name), actionsReporter(), interrupt.signal)
   for (const [name, value] of Object.entries(outcome.outputs)) {
     if (name in OUTPUTS && value !== undefined) core.setOutput(name, value)
@@ -23,7 +26,9 @@ async function main(): Promise<void> {
 }
 
 async function post(): Promise<void> {
-  const summary = core.getState(STATE_SUMMARY) || '### ❌ Cloudstamp ended without a word\n\nThe job was cancelled or the runner failed.\n'
+  const summary =
+    core.getState(STATE_SUMMARY) ||
+    '### ❌ Cloudstamp ended without a word\n\nThe job was cancelled or the runner failed.\n'
   try {
     await core.summary.addRaw(summary).write()
   } catch (error) {

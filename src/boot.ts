@@ -33,7 +33,10 @@ export interface BootOptions {
 export async function boot(options: BootOptions): Promise<number> {
   const found = await stat(options.image).catch(() => undefined)
   if (!found?.isFile()) {
-    throw new UserError('there is no such image', { where: options.image, advice: 'Build one: cloudstamp build debian13 base.' })
+    throw new UserError('there is no such image', {
+      where: options.image,
+      advice: 'Build one: cloudstamp build debian13 base.',
+    })
   }
   await prepareHost(options)
   // An overlay takes a relative path for one below its own directory.
@@ -44,11 +47,15 @@ export async function boot(options: BootOptions): Promise<number> {
     const disk = options.write ? { path: image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
     if (!options.write) await createOverlay({ path: disk.path, backing: image, backingFormat: format })
     const accelerator = await acceleratorFor(options)
-    const child = execa(qemu, consoleArguments({ ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }), {
-      stdio: 'inherit',
-      reject: false,
-      ...(options.signal ? { cancelSignal: options.signal } : {}),
-    })
+    const child = execa(
+      qemu,
+      consoleArguments({ ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }),
+      {
+        stdio: 'inherit',
+        reject: false,
+        ...(options.signal ? { cancelSignal: options.signal } : {}),
+      },
+    )
     const { exitCode } = await child
     options.signal?.throwIfAborted()
     return exitCode ?? 1
@@ -61,10 +68,16 @@ async function acceleratorFor(options: BootOptions): Promise<Accelerator> {
   const media = join(stateDir, 'media')
   for (const name of await readdir(media).catch(() => [])) {
     const kernel = join(media, name, 'linux')
-    if (await stat(kernel).then((found) => found.isFile(), () => false)) {
+    if (
+      await stat(kernel).then(
+        (found) => found.isFile(),
+        () => false,
+      )
+    ) {
       return chooseAccelerator(options.accel, { kernel, stateDir, reporter: options.reporter, signal: options.signal })
     }
   }
-  if (options.accel === 'auto') options.reporter.info('emulating the processor: KVM is probed once media are in the cache')
+  if (options.accel === 'auto')
+    options.reporter.info('emulating the processor: KVM is probed once media are in the cache')
   return options.accel === 'kvm' ? 'kvm' : 'tcg'
 }

@@ -68,7 +68,11 @@ export async function build(inputs: BuildInputs, reporter: Reporter, interrupt?:
 const GRACE_MS = 30_000
 
 /** A signal that is aborted with the interrupt's reason, or, some time after the end, with an error. */
-function startDeadline(endsAt: Date, interrupt: AbortSignal | undefined, tooLate: () => Error): { signal: AbortSignal; stop: () => void } {
+function startDeadline(
+  endsAt: Date,
+  interrupt: AbortSignal | undefined,
+  tooLate: () => Error,
+): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
   const onInterrupt = (): void => controller.abort(interrupt?.reason)
   if (interrupt?.aborted) onInterrupt()
@@ -103,13 +107,24 @@ async function runPhases(
 
   reporter.phase('media', `Media: installer of ${distro.name}`)
   const media = await prepareMedia(distro, { mirror: mirrors.mirror, cacheDir, reporter, signal })
-  const accelerator = await chooseAccelerator(inputs.accel, { kernel: media.kernel, stateDir: cacheDir, reporter, signal })
-  requireCpuLevel(run.family.hardware.cpu, { accelerator, qemuVersion, cpuinfo: await readFile('/proc/cpuinfo', 'utf8') })
+  const accelerator = await chooseAccelerator(inputs.accel, {
+    kernel: media.kernel,
+    stateDir: cacheDir,
+    reporter,
+    signal,
+  })
+  requireCpuLevel(run.family.hardware.cpu, {
+    accelerator,
+    qemuVersion,
+    cpuinfo: await readFile('/proc/cpuinfo', 'utf8'),
+  })
 
   const machine = { ...run.machine, cpus: inputs.cpus ?? defaultCpus(accelerator) }
   const context: BuildContext = { ...run, machine, media, accelerator }
   const stamped =
-    inputs.layers === 'off' || !run.family.layered ? await installOnePass(context) : await stampProfile(context, await installBase(context))
+    inputs.layers === 'off' || !run.family.layered
+      ? await installOnePass(context)
+      : await stampProfile(context, await installBase(context))
 
   return finishImage(context, stamped)
 }
@@ -125,7 +140,13 @@ export interface BootstrapResult {
 /** Fetches and verifies the media of distros, and nothing else. @throws UserError or HostError */
 export async function bootstrap(
   names: readonly string[],
-  options: { kickstartDirs: readonly string[]; mirror: string; install: boolean; reporter: Reporter; signal?: AbortSignal | undefined },
+  options: {
+    kickstartDirs: readonly string[]
+    mirror: string
+    install: boolean
+    reporter: Reporter
+    signal?: AbortSignal | undefined
+  },
 ): Promise<BootstrapResult[]> {
   const distros = await Promise.all(names.map((name) => loadDistro(name, options.kickstartDirs)))
   const results: BootstrapResult[] = []
@@ -135,7 +156,11 @@ export async function bootstrap(
   for (const distro of distros) {
     options.reporter.phase('media', `Media: installer of ${distro.name}`)
     const { mirror } = await resolveMirrors(options.mirror, distro)
-    const { kernel, initrd, kernelVersion } = await prepareMedia(distro, { ...options, mirror, cacheDir: cacheDirectory() })
+    const { kernel, initrd, kernelVersion } = await prepareMedia(distro, {
+      ...options,
+      mirror,
+      cacheDir: cacheDirectory(),
+    })
     results.push({ distro: distro.id, kernel, initrd, kernelVersion })
   }
   return results

@@ -38,7 +38,10 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
   return findings
 }
 
-async function describeDistro({ distro, kickstartDirs }: CheckOptions): Promise<{ id: string; kind: string } | undefined> {
+async function describeDistro({
+  distro,
+  kickstartDirs,
+}: CheckOptions): Promise<{ id: string; kind: string } | undefined> {
   return distro === undefined ? undefined : { id: distro, kind: kindOf(await loadDistro(distro, kickstartDirs)) }
 }
 

@@ -35,7 +35,9 @@ examples(build, [
 ])
 build.action(async (distro: string, profile: string, flags: Record<string, unknown>) => {
   const [{ build: run }, { parseInputs }] = await Promise.all([import('./build.ts'), import('./inputs/parse.ts')])
-  const inputs = parseInputs((name) => (name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name)))
+  const inputs = parseInputs((name) =>
+    name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name),
+  )
   if (flags['plan'] === true) {
     const { planBuild, describePlan, formatPlan } = await import('./plan.ts')
     const { plainReporter } = await import('./report/plain.ts')
@@ -52,7 +54,10 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
   ])
 })
 
-const bootstrap = program.command('bootstrap').description('fetch and verify installer media, and nothing else').argument('<distro...>', 'distros')
+const bootstrap = program
+  .command('bootstrap')
+  .description('fetch and verify installer media, and nothing else')
+  .argument('<distro...>', 'distros')
 for (const name of ['kickstart-dir', 'mirror', 'install'] as const) addFlag(bootstrap, name)
 examples(bootstrap, [['cloudstamp bootstrap debian13', 'a later build needs no installer from the network']])
 bootstrap.action(async (distros: string[], flags: Record<string, unknown>) => {
@@ -61,7 +66,10 @@ bootstrap.action(async (distros: string[], flags: Record<string, unknown>) => {
   const { checkName } = await import('./inputs/names.ts')
   for (const distro of distros) checkName('distro', distro)
   const results = await reporting((reporter) => run(distros, { ...shared, reporter, signal: interrupt.signal }))
-  print(results, results.map(({ distro, kernelVersion, initrd }) => `${distro}: kernel ${kernelVersion}, ${initrd}`))
+  print(
+    results,
+    results.map(({ distro, kernelVersion, initrd }) => `${distro}: kernel ${kernelVersion}, ${initrd}`),
+  )
 })
 
 const boot = program
@@ -110,7 +118,13 @@ check.action(async (distro: string | undefined, profile: string | undefined, fla
   const { checkName } = await import('./inputs/names.ts')
   if (distro !== undefined) checkName('distro', distro)
   const shared = parseShared((name) => flagText(flags, name))
-  const findings = await run({ ...shared, distro, profile, reporter: plainReporter(toStderr), signal: interrupt.signal })
+  const findings = await run({
+    ...shared,
+    distro,
+    profile,
+    reporter: plainReporter(toStderr),
+    signal: interrupt.signal,
+  })
   print(findings, findings.length === 0 ? ['no findings'] : findings.map(formatFinding))
   if (findings.length > 0) process.exitCode = USAGE
 })
@@ -126,7 +140,11 @@ function buildFlags(): InputName[] {
 function addFlag(command: Command, name: InputName): void {
   const { description, default: preset, placeholder }: InputDefinition = INPUTS[name]
   if (placeholder !== undefined) {
-    command.option(`--${name} <${placeholder}>`, preset === undefined ? description : `${description} (default: ${preset})`, once(name))
+    command.option(
+      `--${name} <${placeholder}>`,
+      preset === undefined ? description : `${description} (default: ${preset})`,
+      once(name),
+    )
   } else if (preset === 'true') {
     command.option(`--no-${name}`, `do not: ${description}`)
   } else {
@@ -148,7 +166,10 @@ function flagText(flags: Record<string, unknown>, name: InputName): string | und
 }
 
 function examples(command: Command, rows: [string, string][]): void {
-  command.addHelpText('after', `\nExamples:\n${rows.map(([line, meaning]) => `  $ ${line}\n    ${meaning}`).join('\n')}`)
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${rows.map(([line, meaning]) => `  $ ${line}\n    ${meaning}`).join('\n')}`,
+  )
 }
 
 /** Runs with the reporter that fits: live on a terminal, plain lines elsewhere. */

@@ -42,7 +42,15 @@ export class UserError extends CloudstampError {
     const place = /^(.*):(\d+)$/.exec(this.where ?? '')
     const message = this.advice === undefined ? this.message : `${this.message} → ${this.advice}`
     const file = place?.[1] ?? this.where
-    return [{ level: 'error', phase: 'host', message, ...(file === undefined ? {} : { file }), ...(place ? { line: Number(place[2]) } : {}) }]
+    return [
+      {
+        level: 'error',
+        phase: 'host',
+        message,
+        ...(file === undefined ? {} : { file }),
+        ...(place ? { line: Number(place[2]) } : {}),
+      },
+    ]
   }
 }
 

@@ -22,7 +22,10 @@ import { stampArguments } from './steps/stamp.ts'
 import { defaultCpus, qemuArguments, type MachineSpec } from './vm/arguments.ts'
 
 /** Inputs that were found good. */
-export type Plan = Pick<BuildContext, 'inputs' | 'distro' | 'family' | 'profile' | 'configTree' | 'mirrors' | 'rendered' | 'output' | 'cacheDir'> & {
+export type Plan = Pick<
+  BuildContext,
+  'inputs' | 'distro' | 'family' | 'profile' | 'configTree' | 'mirrors' | 'rendered' | 'output' | 'cacheDir'
+> & {
   machine: Omit<BuildContext['machine'], 'cpus'>
 }
 
@@ -39,7 +42,10 @@ export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?
 async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: AbortSignal | undefined): Promise<Plan> {
   const distro = await loadDistro(inputs.distro, inputs.kickstartDirs)
   const family = familyOf(distro)
-  const profile = await findProfile(inputs.configDir, { name: inputs.profile, distro: { id: distro.id, kind: kindOf(distro) } })
+  const profile = await findProfile(inputs.configDir, {
+    name: inputs.profile,
+    distro: { id: distro.id, kind: kindOf(distro) },
+  })
   const configTree = await readConfigTree(inputs.configDir)
   const findings = await checkSyntax(configTree, { shown: shownTree(inputs.configDir), reporter, signal })
   if (findings.length > 0) {
@@ -55,7 +61,18 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     diskBytes: inputs.diskBytes ?? gibToBytes(distro.diskGiB),
   }
   const rendered = family.render(mirrors)
-  return { inputs, distro, family, profile, configTree, mirrors, rendered, machine, output: outputPaths(inputs), cacheDir: cacheDirectory() }
+  return {
+    inputs,
+    distro,
+    family,
+    profile,
+    configTree,
+    mirrors,
+    rendered,
+    machine,
+    output: outputPaths(inputs),
+    cacheDir: cacheDirectory(),
+  }
 }
 
 /** One virtual machine of a plan. */
@@ -85,7 +102,10 @@ export function describePlan(plan: Plan): PlanDescription {
   const layered = family.layered && inputs.layers === 'auto'
   const accelerator = inputs.accel === 'kvm' ? 'kvm' : 'tcg'
   const settings = { ...profileSettings(plan, { refreshPackages: false }), configTree: [] }
-  const command = (name: PlannedRun['name'], spec: Pick<MachineSpec, 'append' | 'machine' | 'cpu' | 'virtioPort'>): string[] => [
+  const command = (
+    name: PlannedRun['name'],
+    spec: Pick<MachineSpec, 'append' | 'machine' | 'cpu' | 'virtioPort'>,
+  ): string[] => [
     'qemu-system-x86_64',
     ...qemuArguments({
       ...spec,

@@ -22,12 +22,16 @@ describe('verifyClearSigned, on a real InRelease of trixie', () => {
   test('refuses it with one digit changed', async () => {
     const content = recorded.replace('9678380 main/binary-amd64/Packages.xz', '9678381 main/binary-amd64/Packages.xz')
     expect(content).not.toBe(recorded)
-    await expect(verifyClearSigned({ name, content, keyring, now: RECORDED_AT })).rejects.toThrow(/no good signature.*6ED0E7B82643E131/)
+    await expect(verifyClearSigned({ name, content, keyring, now: RECORDED_AT })).rejects.toThrow(
+      /no good signature.*6ED0E7B82643E131/,
+    )
   })
 
   test('returns only what is signed when text is put around it', async () => {
     const content = `Origin: Evil\n\n${recorded}\nOrigin: Evil\n`
-    const outcome = await verifyClearSigned({ name, content, keyring, now: RECORDED_AT }).catch((error: unknown) => error as Error)
+    const outcome = await verifyClearSigned({ name, content, keyring, now: RECORDED_AT }).catch(
+      (error: unknown) => error as Error,
+    )
     if (outcome instanceof Error) expect(outcome.message).toContain(name)
     else expect(outcome.text).not.toContain('Evil')
   })
@@ -58,7 +62,9 @@ describe('verifyClearSigned', () => {
   })
 
   test('refuses a text without a signature', async () => {
-    await expect(verifyClearSigned({ name, content: 'Suite: stable\n', keyring, now: RECORDED_AT })).rejects.toThrow(name)
+    await expect(verifyClearSigned({ name, content: 'Suite: stable\n', keyring, now: RECORDED_AT })).rejects.toThrow(
+      name,
+    )
   })
 })
 
@@ -68,7 +74,13 @@ describe('Release', () => {
   test('is read from the real file', async () => {
     const { text } = await verifyClearSigned({ name, content: recorded, keyring, now })
     const release = parseRelease(text)
-    expect(release).toMatchObject({ suite: 'stable', codename: 'trixie', title: 'Debian 13.7', acquireByHash: true, validUntil: '' })
+    expect(release).toMatchObject({
+      suite: 'stable',
+      codename: 'trixie',
+      title: 'Debian 13.7',
+      acquireByHash: true,
+      validUntil: '',
+    })
     expect(release.files.get('main/debian-installer/binary-amd64/Packages.xz')).toEqual({
       sizeBytes: 54284,
       sha256: '8a62f92d62717509394f7b918c68594ae53d873628481defd3f2127cc8659f6e',

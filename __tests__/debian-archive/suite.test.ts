@@ -17,7 +17,11 @@ beforeAll(async () => {
   server = await startFaultyServer()
   key = await makeSigningKey()
   const packages = await newDirectory()
-  const fields = { Depends: 'tool-data (>= 1), default-mta | mail-transport-agent', 'Pre-Depends': 'libc6', Provides: 'virtual-tool (= 1)' }
+  const fields = {
+    Depends: 'tool-data (>= 1), default-mta | mail-transport-agent',
+    'Pre-Depends': 'libc6',
+    Provides: 'virtual-tool (= 1)',
+  }
   debs = [await buildDeb(packages, { name: 'tool', fields }), await buildDeb(packages, { name: 'tool-data' })]
 })
 afterAll(() => server.close())
@@ -30,10 +34,17 @@ const archive = () => ({ server, suite: 'trixie', key, debs, udebs: [] })
 
 function open(): Promise<Suite> {
   const limits = { firstRetrySeconds: 0.01, retries: 2 }
-  return openSuite({ mirror: `${server.url}/debian`, suite: 'trixie', keyring: key.publicKey, reporter: recordReport(), limits })
+  return openSuite({
+    mirror: `${server.url}/debian`,
+    suite: 'trixie',
+    keyring: key.publicKey,
+    reporter: recordReport(),
+    limits,
+  })
 }
 
-const indexRequests = (): string[] => server.requests.map(({ path }) => path).filter((path) => !path.endsWith('InRelease'))
+const indexRequests = (): string[] =>
+  server.requests.map(({ path }) => path).filter((path) => !path.endsWith('InRelease'))
 
 describe('a suite', () => {
   test('finds packages in its signed index, by digest where the archive offers it', async () => {
@@ -56,7 +67,12 @@ describe('a suite', () => {
     const without = await startFaultyServer()
     try {
       await publishArchive({ ...archive(), server: without, byHash: false })
-      const suite = await openSuite({ mirror: `${without.url}/debian`, suite: 'trixie', keyring: key.publicKey, reporter: recordReport() })
+      const suite = await openSuite({
+        mirror: `${without.url}/debian`,
+        suite: 'trixie',
+        keyring: key.publicKey,
+        reporter: recordReport(),
+      })
       expect((await suite.fetchIndex('packages', directory)).find('tool-data')).toBeDefined()
     } finally {
       await without.close()
@@ -83,7 +99,9 @@ describe('a suite', () => {
 
   test('trusts Debian by default, and nobody else', async () => {
     await publishArchive(archive())
-    await expect(openSuite({ mirror: `${server.url}/debian`, suite: 'trixie', reporter: recordReport() })).rejects.toThrow(/unknown key/)
+    await expect(
+      openSuite({ mirror: `${server.url}/debian`, suite: 'trixie', reporter: recordReport() }),
+    ).rejects.toThrow(/unknown key/)
   })
 
   test('fetches a package once and refuses a changed one', async () => {
@@ -101,7 +119,9 @@ describe('a suite', () => {
     changed[changed.length - 1] = 0xff & ~(changed.at(-1) ?? 0)
     server.serve(`/debian/${record.filename}`, changed)
     const elsewhere = join(directory, 'elsewhere')
-    await expect(suite.fetchPackage(record, { directory: elsewhere, reporter: recordReport() })).rejects.toThrow(record.sha256)
+    await expect(suite.fetchPackage(record, { directory: elsewhere, reporter: recordReport() })).rejects.toThrow(
+      record.sha256,
+    )
     expect(await readdir(elsewhere)).toEqual([])
   })
 })

@@ -49,7 +49,7 @@ describe.each(GENERATIONS)('a kickstart for %s', (generation) => {
     expect(kickstart).toMatch(/^cmdline$/m)
   })
 
-  test('runs scripts through the guest\'s runner, as files', () => {
+  test("runs scripts through the guest's runner, as files", () => {
     expect(files).toEqual([{ path: 'cloudstamp/post-0', mode: 0o755, data: '#!/bin/sh\necho hello\n' }])
     expect(kickstart).toContain('%post --nochroot\n/cloudstamp/run-section post-0 chroot x.ks:21\n')
     expect(kickstart).toMatch(/%post --nochroot\n\/cloudstamp\/finished\n(%end\n)?$/)
@@ -62,8 +62,9 @@ describe.each(GENERATIONS)('a kickstart for %s', (generation) => {
   })
 })
 
-test('what a %pre script writes is the installer\'s to include, and may have what else is missing', () => {
-  const body = '%include /tmp/disk\nlang C\n%pre\necho part / --size=1 >/tmp/disk\n%end\n%packages\n%include /tmp/packages\n%end\n'
+test("what a %pre script writes is the installer's to include, and may have what else is missing", () => {
+  const body =
+    '%include /tmp/disk\nlang C\n%pre\necho part / --size=1 >/tmp/disk\n%end\n%packages\n%include /tmp/packages\n%end\n'
   const { kickstart, places } = renderKickstart(distro('el9', body), { mirror: MIRROR })
   expect(kickstart).toMatch(/^%include \/tmp\/disk\nlang C\n/)
   expect(kickstart).toContain('%packages\n%include /tmp/packages\n%end\n')
@@ -81,7 +82,12 @@ describe('what a release refuses is refused first', () => {
     ['el10', 'timezone --isUtc Etc/UTC', /--isUtc/, /--utc/],
     ['el9', 'graphical', /needs a person/, /command line/],
   ] as const)('%s: %s', (generation, line, message, advice) => {
-    expect(refusal(generation, `${line}\n${BODY}`)).toMatchObject({ where: 'kickstarts/x.ks:10', exitCode: 2, message: expect.stringMatching(message), advice: expect.stringMatching(advice) })
+    expect(refusal(generation, `${line}\n${BODY}`)).toMatchObject({
+      where: 'kickstarts/x.ks:10',
+      exitCode: 2,
+      message: expect.stringMatching(message),
+      advice: expect.stringMatching(advice),
+    })
   })
 
   test('but not by those that still know it', () => {
@@ -91,8 +97,14 @@ describe('what a release refuses is refused first', () => {
   })
 
   test('%packages --nobase, and a section that is not closed', () => {
-    expect(refusal('el8', BODY.replace('%packages', '%packages --nobase'))).toMatchObject({ where: 'kickstarts/x.ks:18', message: expect.stringContaining('--nobase') })
-    expect(refusal('el7', BODY.replace('@core\n%end\n', '@core\n'))).toMatchObject({ where: 'kickstarts/x.ks:18', message: expect.stringContaining('no %end') })
+    expect(refusal('el8', BODY.replace('%packages', '%packages --nobase'))).toMatchObject({
+      where: 'kickstarts/x.ks:18',
+      message: expect.stringContaining('--nobase'),
+    })
+    expect(refusal('el7', BODY.replace('@core\n%end\n', '@core\n'))).toMatchObject({
+      where: 'kickstarts/x.ks:18',
+      message: expect.stringContaining('no %end'),
+    })
   })
 
   test('all of it at once', () => {
@@ -106,7 +118,9 @@ describe('what a release refuses is refused first', () => {
   })
 
   test('what would make the installer ask', () => {
-    expect(refusal('el9', 'lang C\n')).toMatchObject({ message: 'the kickstart lacks "keyboard", "timezone", "rootpw", "bootloader", "part", "url", %packages' })
+    expect(refusal('el9', 'lang C\n')).toMatchObject({
+      message: 'the kickstart lacks "keyboard", "timezone", "rootpw", "bootloader", "part", "url", %packages',
+    })
   })
 })
 
@@ -114,22 +128,32 @@ test('boot arguments of each generation', () => {
   expect(bootArguments('el5', MIRROR)).toMatch(/\bmethod=/)
   expect(bootArguments('el6', MIRROR)).toMatch(/\bstage2=.*images\/install\.img/)
   expect(bootArguments('el7', MIRROR)).not.toMatch(/inst\.notmux/)
-  expect(bootArguments('el9', MIRROR)).toMatch(/^inst\.ks=file:\/ks\.cfg inst\.stage2=\S+ inst\.cmdline .*inst\.notmux$/)
+  expect(bootArguments('el9', MIRROR)).toMatch(
+    /^inst\.ks=file:\/ks\.cfg inst\.stage2=\S+ inst\.cmdline .*inst\.notmux$/,
+  )
 })
 
 describe('fatal strings', () => {
-  const scan = (generation: Generation, text: string): string | undefined => createScanner(installFatal(generation, ['kickstarts/x.ks:31']))(Buffer.from(`${text}\n\n  more`))?.reason
+  const scan = (generation: Generation, text: string): string | undefined =>
+    createScanner(installFatal(generation, ['kickstarts/x.ks:31']))(Buffer.from(`${text}\n\n  more`))?.reason
 
-  test('an error of the kickstart is told by the user\'s file and line', () => {
-    expect(scan('el9', 'The following problem occurred on line 1 of the kickstart file:\n\nUnknown command: bogus\n\nPane is dead (status 1, Mon Nov 23 12:00:00 2026)\n')).toMatch(
-      /^the kickstart has an error at kickstarts\/x\.ks:31: Unknown command: bogus /,
-    )
+  test("an error of the kickstart is told by the user's file and line", () => {
+    expect(
+      scan(
+        'el9',
+        'The following problem occurred on line 1 of the kickstart file:\n\nUnknown command: bogus\n\nPane is dead (status 1, Mon Nov 23 12:00:00 2026)\n',
+      ),
+    ).toMatch(/^the kickstart has an error at kickstarts\/x\.ks:31: Unknown command: bogus /)
   })
 
   test.each([
     ['el9', 'dracut-initqueue timeout - starting timeout scripts', /second stage did not arrive/],
-    ['el8', "anaconda: failed to fetch stage2 from http://x/y z", /cannot be fetched from http:\/\/x\/y/],
-    ['el7', 'The installation was stopped due to an error which occurred while running in non-interactive cmdline mode.', /stopped at an error/],
+    ['el8', 'anaconda: failed to fetch stage2 from http://x/y z', /cannot be fetched from http:\/\/x\/y/],
+    [
+      'el7',
+      'The installation was stopped due to an error which occurred while running in non-interactive cmdline mode.',
+      /stopped at an error/,
+    ],
     ['el10', 'Please press ENTER\nPress ENTER to continue: ', /asks a question/],
     ['el8', 'Some packages, groups or modules are broken:', /cannot be installed together/],
     ['el6', "Can't have a question in command line mode!", /does not answer/],
@@ -142,7 +166,7 @@ describe('fatal strings', () => {
     expect(scan('el9', text)).toBeUndefined()
   })
 
-  test('tmux\'s last word is one only as long as the installation has not succeeded', () => {
+  test("tmux's last word is one only as long as the installation has not succeeded", () => {
     let succeeded = false
     const scanner = createScanner(installFatal('el7', []), () => succeeded)
     succeeded = true
@@ -153,7 +177,11 @@ describe('fatal strings', () => {
 
 test.each([
   ['el9', 'Installing bash.x86_64 (12/340)', { text: 'packages: installing bash.x86_64', done: 12, total: 340 }],
-  ['el8', 'Downloading 340 RPMs, 10.0 MB / 20.0 MB (50%) done.', { text: 'packages: downloading', done: 170, total: 340 }],
+  [
+    'el8',
+    'Downloading 340 RPMs, 10.0 MB / 20.0 MB (50%) done.',
+    { text: 'packages: downloading', done: 170, total: 340 },
+  ],
   ['el6', 'Packages completed: 12 of 340', { text: 'packages', done: 12, total: 340 }],
   ['el5', 'Installing bash-3.2-33.el5...', { text: 'packages: installing bash-3.2-33.el5' }],
   ['el9', 'Running post-installation scripts', { text: 'scripts after' }],

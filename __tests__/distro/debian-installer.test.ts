@@ -38,7 +38,9 @@ describe('a kickstart for debian-installer', () => {
   test('carries the body of a section as a file, blanks and here-documents whole', () => {
     const body = ['set -e', 'cat >/etc/motd <<EOF', '   indented', '%not-a-section', 'EOF']
     const { kickstart, files } = renderKickstart(
-      distro(['url --url={{ mirror }}', '%post --interpreter=/bin/bash', ...body, '%end', '%pre', 'true', '%end'].join('\n')),
+      distro(
+        ['url --url={{ mirror }}', '%post --interpreter=/bin/bash', ...body, '%end', '%pre', 'true', '%end'].join('\n'),
+      ),
       MIRRORS,
     )
     expect(files.map(({ path, data }) => [path, data])).toEqual([
@@ -55,7 +57,9 @@ describe('a kickstart for debian-installer', () => {
   })
 
   test('locks root in the way that the installer understands', () => {
-    expect(renderKickstart(distro('url --url={{ mirror }}\nrootpw --lock'), MIRRORS).kickstart).toContain("rootpw --iscrypted '*'\n")
+    expect(renderKickstart(distro('url --url={{ mirror }}\nrootpw --lock'), MIRRORS).kickstart).toContain(
+      "rootpw --iscrypted '*'\n",
+    )
   })
 
   test.each([
@@ -65,14 +69,24 @@ describe('a kickstart for debian-installer', () => {
     ['a mirror that is no URL', 'url --mirrorlist=x', 'ks/debian13.ks:10', /--url/],
     ['no mirror', 'lang C', 'ks/debian13.ks:10', /no "url"/],
     ['an unknown section', 'url --url={{ mirror }}\n%anaconda\n', 'ks/debian13.ks:11', /unknown section "%anaconda"/],
-    ['an include at run time', 'url --url={{ mirror }}\n%include /tmp/disk', 'ks/debian13.ks:11', /includes nothing while it runs/],
+    [
+      'an include at run time',
+      'url --url={{ mirror }}\n%include /tmp/disk',
+      'ks/debian13.ks:11',
+      /includes nothing while it runs/,
+    ],
     ['a stray %end', 'url --url={{ mirror }}\n%end\n', 'ks/debian13.ks:11', /%end/],
   ])('refuses %s with file and line', (_what, body, where, message) => {
-    expect(() => renderKickstart(distro(body), MIRRORS)).toThrow(expect.objectContaining({ where, message: expect.stringMatching(message) }))
+    expect(() => renderKickstart(distro(body), MIRRORS)).toThrow(
+      expect.objectContaining({ where, message: expect.stringMatching(message) }),
+    )
   })
 
   test('the one that ships renders', () => {
-    const shipped = parseDistro('kickstarts/debian13.ks', readFileSync('kickstarts/debian13.ks', 'utf8')) as DebianDistro
+    const shipped = parseDistro(
+      'kickstarts/debian13.ks',
+      readFileSync('kickstarts/debian13.ks', 'utf8'),
+    ) as DebianDistro
     const { kickstart, files } = renderKickstart(shipped, shipped)
     expect(kickstart).not.toContain('{{')
     expect(files).toHaveLength(1)

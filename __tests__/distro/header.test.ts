@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import { parseDistro } from '../../src/distro/header.ts'
 import { UserError } from '../../src/errors.ts'
 
-const HEADER = ['name: Debian 13', 'family: debian-installer', 'mirror: http://mirror.example/debian/', 'suite: trixie', 'memory-mib: 1024', 'disk-gib: 8']
+const HEADER = [
+  'name: Debian 13',
+  'family: debian-installer',
+  'mirror: http://mirror.example/debian/',
+  'suite: trixie',
+  'memory-mib: 1024',
+  'disk-gib: 8',
+]
 
 function kickstart(lines: readonly string[]): string {
   return ['#cloudstamp', ...lines.map((line) => `# ${line}`), '#end', 'lang C'].join('\n')
@@ -46,8 +53,18 @@ describe('a kickstart header', () => {
 
   test.each([
     ['a missing key', HEADER.slice(1), 'ks/debian13.ks:1', 'name'],
-    ['a value of the wrong kind', [...HEADER.slice(0, 4), 'memory-mib: much', 'disk-gib: 8'], 'ks/debian13.ks:6', 'memory-mib'],
-    ['a mirror that is no URL', ['name: x', 'family: debian-installer', 'mirror: ftp://x', ...HEADER.slice(3)], 'ks/debian13.ks:4', 'mirror'],
+    [
+      'a value of the wrong kind',
+      [...HEADER.slice(0, 4), 'memory-mib: much', 'disk-gib: 8'],
+      'ks/debian13.ks:6',
+      'memory-mib',
+    ],
+    [
+      'a mirror that is no URL',
+      ['name: x', 'family: debian-installer', 'mirror: ftp://x', ...HEADER.slice(3)],
+      'ks/debian13.ks:4',
+      'mirror',
+    ],
     ['another family', ['name: x', 'family: yast', ...HEADER.slice(2)], 'ks/debian13.ks:3', 'family'],
   ])('refuses %s', (_what, lines, where, name) => {
     const error = failure(lines)

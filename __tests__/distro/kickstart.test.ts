@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { flattenIncludes, parseKickstart, placeOf, splitWords, substitute, toLines, type Line } from '../../src/distro/kickstart.ts'
+import {
+  flattenIncludes,
+  parseKickstart,
+  placeOf,
+  splitWords,
+  substitute,
+  toLines,
+  type Line,
+} from '../../src/distro/kickstart.ts'
 
 const SECTIONS = ['%packages', '%pre', '%post', '%addon']
 const lines = (text: string): Line[] => toLines({ file: 'a.ks', firstLine: 1, text })
@@ -15,7 +23,11 @@ const failure = (work: () => unknown): unknown => {
 
 describe('the reader of kickstarts', () => {
   test('commands may stand before and behind sections', () => {
-    expect(parse('lang C\n%packages\n@core\n%end\nreboot\n').flatMap((part) => (part.kind === 'text' ? [] : [[part.kind, part.name, part.at.line]]))).toEqual([
+    expect(
+      parse('lang C\n%packages\n@core\n%end\nreboot\n').flatMap((part) =>
+        part.kind === 'text' ? [] : [[part.kind, part.name, part.at.line]],
+      ),
+    ).toEqual([
       ['command', 'lang', 1],
       ['section', 'packages', 2],
       ['command', 'reboot', 5],
@@ -36,10 +48,13 @@ describe('the reader of kickstarts', () => {
   })
 
   test('blanks before a section and its %end do not matter', () => {
-    expect(parse('  %post --nochroot\ntrue\n\t%end\nlang C')).toMatchObject([{ name: 'post', options: '--nochroot', body: [{ text: 'true' }], closed: true }, { name: 'lang' }])
+    expect(parse('  %post --nochroot\ntrue\n\t%end\nlang C')).toMatchObject([
+      { name: 'post', options: '--nochroot', body: [{ text: 'true' }], closed: true },
+      { name: 'lang' },
+    ])
   })
 
-  test('an include that is the installer\'s own is a command', () => {
+  test("an include that is the installer's own is a command", () => {
     expect(parse('%include /tmp/disk\n%packages\n%include /tmp/packages\n%end')).toMatchObject([
       { kind: 'command', name: '%include', text: '%include /tmp/disk' },
       { name: 'packages', body: [{ text: '%include /tmp/packages' }] },
@@ -73,17 +88,29 @@ test.each([
 })
 
 test('a quote that is not closed', () => {
-  expect(failure(() => splitWords('rootpw "abc', { text: '', file: 'a.ks', line: 7 }))).toMatchObject({ where: 'a.ks:7', message: expect.stringContaining('quote') })
+  expect(failure(() => splitWords('rootpw "abc', { text: '', file: 'a.ks', line: 7 }))).toMatchObject({
+    where: 'a.ks:7',
+    message: expect.stringContaining('quote'),
+  })
 })
 
 test('an unknown variable is refused where it stands', () => {
-  expect(failure(() => substitute(lines('a\n{{ b }}'), { c: '' }))).toMatchObject({ where: 'a.ks:2', advice: 'Valid variables: c.' })
+  expect(failure(() => substitute(lines('a\n{{ b }}'), { c: '' }))).toMatchObject({
+    where: 'a.ks:2',
+    advice: 'Valid variables: c.',
+  })
 })
 
 describe('includes', () => {
-  const files: Record<string, string> = { 'fragments/disk.ks': 'part /\n%include fragments/boot.ks\n', 'fragments/boot.ks': 'bootloader\n', 'loop.ks': '%include loop.ks\n' }
+  const files: Record<string, string> = {
+    'fragments/disk.ks': 'part /\n%include fragments/boot.ks\n',
+    'fragments/boot.ks': 'bootloader\n',
+    'loop.ks': '%include loop.ks\n',
+  }
   const flatten = (text: string): Promise<Line[]> =>
-    flattenIncludes(lines(text), async (path) => (files[path] === undefined ? undefined : { file: `ks/${path}`, text: files[path] }))
+    flattenIncludes(lines(text), async (path) =>
+      files[path] === undefined ? undefined : { file: `ks/${path}`, text: files[path] },
+    )
 
   test('become the lines of their files, with the places of these', async () => {
     const flat = await flatten('lang C\n%ksappend fragments/disk.ks\npoweroff')

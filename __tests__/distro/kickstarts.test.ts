@@ -5,11 +5,24 @@ import { familyOf } from '../../src/distro/families/index.ts'
 import type { AnacondaDistro } from '../../src/distro/header.ts'
 
 const names = await listDistroNames(['kickstarts'])
-const distros = (await Promise.all(names.map((name) => loadDistro(name, ['kickstarts'])))).filter((distro): distro is AnacondaDistro => distro.family === 'anaconda')
+const distros = (await Promise.all(names.map((name) => loadDistro(name, ['kickstarts'])))).filter(
+  (distro): distro is AnacondaDistro => distro.family === 'anaconda',
+)
 
 test('the RHEL family ships whole', () => {
   expect(names).toEqual([
-    ...['alma10', 'alma8', 'alma9', 'centos-stream10', 'centos-stream9', 'centos510', 'centos511', 'centos610', 'centos64', 'centos79'],
+    ...[
+      'alma10',
+      'alma8',
+      'alma9',
+      'centos-stream10',
+      'centos-stream9',
+      'centos510',
+      'centos511',
+      'centos610',
+      'centos64',
+      'centos79',
+    ],
     ...['debian13', 'fedora', 'rocky10', 'rocky8', 'rocky9', 'sl610'],
   ])
 })
@@ -20,7 +33,9 @@ describe.each(distros.map((distro) => [distro.id, distro] as const))('%s', (_id,
   const el = (generation: AnacondaDistro['generation']): boolean => isAtLeast(distro.generation, generation)
 
   test('installs from its tree on the mirror asked for, and powers off once', () => {
-    expect(lines.filter((line) => line.startsWith('url '))).toEqual([`url --url=http://near.example/mirror/${distro.tree}`])
+    expect(lines.filter((line) => line.startsWith('url '))).toEqual([
+      `url --url=http://near.example/mirror/${distro.tree}`,
+    ])
     expect(lines.filter((line) => /^(poweroff|reboot|halt|cmdline)$/.test(line))).toEqual(['cmdline', 'poweroff'])
     expect(kickstart).not.toMatch(/\{\{|%ksappend|%include/)
   })

@@ -40,7 +40,11 @@ async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
 
 /** What a cloud gives a machine at its first boot (cloud-init's NoCloud, by HTTP). */
 export async function serveUserData(userData: string): Promise<{ seed: string; close: () => void }> {
-  const files: Record<string, string> = { '/user-data': `#cloud-config\n${userData}`, '/meta-data': 'instance-id: test\n', '/vendor-data': '' }
+  const files: Record<string, string> = {
+    '/user-data': `#cloud-config\n${userData}`,
+    '/meta-data': 'instance-id: test\n',
+    '/vendor-data': '',
+  }
   const server = createHttpServer((request, response) => {
     const text = files[request.url ?? '']
     response.writeHead(text === undefined ? 404 : 200).end(text)
@@ -61,9 +65,25 @@ export async function bootImage(image: string, workDir: string, seed?: string): 
   const child = spawn(
     'qemu-system-x86_64',
     [
-      ...['-nodefaults', '-no-user-config', '-machine', 'q35,hpet=off', '-accel', 'tcg,tb-size=512', '-cpu', 'max', '-m', '1024'],
+      ...[
+        '-nodefaults',
+        '-no-user-config',
+        '-machine',
+        'q35,hpet=off',
+        '-accel',
+        'tcg,tb-size=512',
+        '-cpu',
+        'max',
+        '-m',
+        '1024',
+      ],
       ...['-display', 'none', '-vga', 'std', '-serial', 'stdio', '-device', 'virtio-rng-pci'],
-      ...['-drive', `if=none,id=disk0,file=${overlay},format=qcow2,cache=unsafe`, '-device', 'virtio-blk-pci,drive=disk0'],
+      ...[
+        '-drive',
+        `if=none,id=disk0,file=${overlay},format=qcow2,cache=unsafe`,
+        '-device',
+        'virtio-blk-pci,drive=disk0',
+      ],
       ...['-netdev', `user,id=net0,hostfwd=tcp:127.0.0.1:${http}-:80,hostfwd=tcp:127.0.0.1:${ssh}-:22`],
       ...['-device', 'virtio-net-pci,netdev=net0,romfile='],
       ...(seed === undefined ? [] : ['-smbios', `type=1,serial=ds=nocloud;s=${seed}`]),
@@ -75,7 +95,11 @@ export async function bootImage(image: string, workDir: string, seed?: string): 
   const booted: BootedImage = {
     console: () => text,
     says: (expected) =>
-      patiently(() => (text.includes(expected) ? Promise.resolve() : Promise.reject(new Error(`the console does not say "${expected}"; it ended with\n${text.slice(-3000)}`)))),
+      patiently(() =>
+        text.includes(expected)
+          ? Promise.resolve()
+          : Promise.reject(new Error(`the console does not say "${expected}"; it ended with\n${text.slice(-3000)}`)),
+      ),
     get: (path) =>
       patiently(async () => {
         const response = await fetch(`http://127.0.0.1:${http}${path}`)
@@ -86,7 +110,11 @@ export async function bootImage(image: string, workDir: string, seed?: string): 
       patiently(async () => {
         const socket = createConnection(ssh, '127.0.0.1')
         try {
-          const [banner] = (await Promise.race([once(socket, 'data'), once(socket, 'close').then(() => ['']), sleep(30_000).then(() => [''])])) as [unknown]
+          const [banner] = (await Promise.race([
+            once(socket, 'data'),
+            once(socket, 'close').then(() => ['']),
+            sleep(30_000).then(() => ['']),
+          ])) as [unknown]
           if (!String(banner).startsWith('SSH-')) throw new Error('no banner')
           return String(banner)
         } finally {

@@ -83,15 +83,29 @@ describe('debian13', () => {
   test(
     'webserver is built from nothing',
     async () => {
-      onePass = cloudstamp(['build', 'debian13', 'base', '--layers', 'off', '--output-dir', join(root, 'one-pass'), '--json'])
+      onePass = cloudstamp([
+        'build',
+        'debian13',
+        'base',
+        '--layers',
+        'off',
+        '--output-dir',
+        join(root, 'one-pass'),
+        '--json',
+      ])
       const run = await cloudstamp(['build', 'debian13', 'webserver', '--output-dir', output, '--json'])
       expectSuccess(run)
       const result = JSON.parse(run.stdout) as Record<string, unknown>
       const image = join(output, 'webserver-debian13.qcow2')
       expect(result).toMatchObject({ image, baseCacheHit: false, sha256: sha256(image) })
       expect(result['sizeBytes']).toBeLessThan(450e6)
-      const manifest = JSON.parse(readFileSync(join(output, 'webserver-debian13.manifest.json'), 'utf8')) as { packages: { name: string }[]; puppet: unknown }
-      expect(manifest.packages.map(({ name }) => name)).toEqual(expect.arrayContaining(['nginx', 'cloud-init', 'openssh-server']))
+      const manifest = JSON.parse(readFileSync(join(output, 'webserver-debian13.manifest.json'), 'utf8')) as {
+        packages: { name: string }[]
+        puppet: unknown
+      }
+      expect(manifest.packages.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['nginx', 'cloud-init', 'openssh-server']),
+      )
       expect(manifest.puppet).toMatchObject({ exitCode: 2, failed: 0 })
     },
     55 * MINUTES,
@@ -124,12 +138,21 @@ describe('debian13', () => {
 
     test('reaches a login prompt on the serial console', () => expect(booted?.console()).toMatch(/login:/))
 
-    test('serves the page with the value out of Hiera', async () => {
-      const heading = /^webserver::heading: (.*)$/m.exec(readFileSync('configs/data/profile/webserver.yaml', 'utf8'))?.[1] ?? ''
-      expect(await booted?.get('/')).toContain(heading)
-    }, 5 * MINUTES)
+    test(
+      'serves the page with the value out of Hiera',
+      async () => {
+        const heading =
+          /^webserver::heading: (.*)$/m.exec(readFileSync('configs/data/profile/webserver.yaml', 'utf8'))?.[1] ?? ''
+        expect(await booted?.get('/')).toContain(heading)
+      },
+      5 * MINUTES,
+    )
 
-    test('has made ssh host keys and let sshd start', async () => expect(await booted?.sshBanner()).toMatch(/^SSH-2\.0-/), 5 * MINUTES)
+    test(
+      'has made ssh host keys and let sshd start',
+      async () => expect(await booted?.sshBanner()).toMatch(/^SSH-2\.0-/),
+      5 * MINUTES,
+    )
 
     test('is not changed by it', () => expect(sha256(image)).toBe(before))
   })
@@ -137,7 +160,16 @@ describe('debian13', () => {
   test(
     'another profile takes the base from the cache',
     async () => {
-      const run = await cloudstamp(['build', 'debian13', 'base', '--output-dir', output, '--json', '--compression', 'zstd'])
+      const run = await cloudstamp([
+        'build',
+        'debian13',
+        'base',
+        '--output-dir',
+        output,
+        '--json',
+        '--compression',
+        'zstd',
+      ])
       expectSuccess(run)
       expect(JSON.parse(run.stdout)).toMatchObject({ baseCacheHit: true })
     },
@@ -154,7 +186,9 @@ describe('debian13', () => {
       try {
         await booted.says('worker: done')
         const said = booted.console().replaceAll('\r', '')
-        const pool = /^glideinwms::condor::pool: (.*)$/m.exec(readFileSync('configs/data/profile/glideinwms.yaml', 'utf8'))?.[1] ?? ''
+        const pool =
+          /^glideinwms::condor::pool: (.*)$/m.exec(readFileSync('configs/data/profile/glideinwms.yaml', 'utf8'))?.[1] ??
+          ''
         expect(said).toMatch(/worker: \$CondorVersion: \d+\.\d+\.\d+ /)
         expect(said).toContain(`worker: ${pool}\n`)
         expect(said).toContain('worker: MASTER STARTD\n')
@@ -178,26 +212,37 @@ describe('debian13', () => {
       expect(run.code).toBe(1)
       expect(run.stderr).toContain(`${tree}/nodes/broken.pp:2`)
       expect(run.stderr).toContain('File[/nowhere/at/all]')
-      expect(readdirSync(output).filter((name) => name.includes('broken') && !/\.(log|failure)$/.test(name))).toEqual([])
+      expect(readdirSync(output).filter((name) => name.includes('broken') && !/\.(log|failure)$/.test(name))).toEqual(
+        [],
+      )
       expect(existsSync(join(output, 'broken-debian13.failure/last_run_report.yaml'))).toBe(true)
     },
     15 * MINUTES,
   )
 
-  test('a syntax error stops the build before any machine', async () => {
-    const tree = configTree('syntax', (directory) => writeFileSync(join(directory, 'nodes/broken.pp'), "# Broken\nfile { '/x':\n  ensure => \n}\n"))
-    const run = await cloudstamp(['build', 'debian13', 'broken', '--config-dir', tree, '--output-dir', output])
-    expect(run.code).toBe(2)
-    expect(run.stderr).toContain(`${tree}/nodes/broken.pp:4`)
-    expect(run.stderr).not.toContain('Stamp')
-  }, 2 * MINUTES)
+  test(
+    'a syntax error stops the build before any machine',
+    async () => {
+      const tree = configTree('syntax', (directory) =>
+        writeFileSync(join(directory, 'nodes/broken.pp'), "# Broken\nfile { '/x':\n  ensure => \n}\n"),
+      )
+      const run = await cloudstamp(['build', 'debian13', 'broken', '--config-dir', tree, '--output-dir', output])
+      expect(run.code).toBe(2)
+      expect(run.stderr).toContain(`${tree}/nodes/broken.pp:4`)
+      expect(run.stderr).not.toContain('Stamp')
+    },
+    2 * MINUTES,
+  )
 
   test.each(['SIGINT', 'SIGKILL'] as const)(
     'a build ended by %s leaves no process and no image',
     async (signal) => {
       mkdirSync(output, { recursive: true })
       let pid = 0
-      const run = cloudstamp(['build', 'debian13', 'base', '--output-dir', join(root, `killed-${signal}`)], (started) => (pid = started))
+      const run = cloudstamp(
+        ['build', 'debian13', 'base', '--output-dir', join(root, `killed-${signal}`)],
+        (started) => (pid = started),
+      )
       while (machines().length === 0) await sleep(200)
       await sleep(2000)
       process.kill(pid, signal)

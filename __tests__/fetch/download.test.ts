@@ -33,7 +33,13 @@ const destination = (): string => join(directory, 'file.deb')
 async function fetchFile(faults: Fault[], request: Partial<DownloadRequest> = {}): Promise<void> {
   server.serve('/file', CONTENT, faults)
   const promised = { sha256: SHA256, sizeBytes: CONTENT.length }
-  await download(`${server.url}/file`, { destination: destination(), reporter: report, limits: LIMITS, ...promised, ...request })
+  await download(`${server.url}/file`, {
+    destination: destination(),
+    reporter: report,
+    limits: LIMITS,
+    ...promised,
+    ...request,
+  })
 }
 
 async function failure(work: Promise<unknown>): Promise<HostError> {
@@ -58,7 +64,9 @@ describe('download', () => {
   })
 
   test('names the URL of a missing file, once, with advice', async () => {
-    const error = await failure(download(`${server.url}/absent`, { destination: destination(), reporter: report, limits: LIMITS }))
+    const error = await failure(
+      download(`${server.url}/absent`, { destination: destination(), reporter: report, limits: LIMITS }),
+    )
     expect(error.message).toContain(`${server.url}/absent`)
     expect(error.message).toContain('404')
     expect(error.advice).toContain('--mirror')
@@ -90,7 +98,10 @@ describe('download', () => {
     await fetchFile([{ truncateAfter: 100_000 }])
     await expectComplete()
     expect(server.requests).toHaveLength(2)
-    expect(server.requests[1]?.headers).toMatchObject({ range: expect.stringMatching(/^bytes=[1-9]\d*-$/), 'if-range': '"1"' })
+    expect(server.requests[1]?.headers).toMatchObject({
+      range: expect.stringMatching(/^bytes=[1-9]\d*-$/),
+      'if-range': '"1"',
+    })
   })
 
   test('starts over on a server without ranges', async () => {
@@ -154,7 +165,10 @@ describe('download', () => {
 
   test('stops when asked and keeps what it has', async () => {
     const abort = new AbortController()
-    const running = fetchFile([{ stallAfter: 50_000 }], { signal: abort.signal, limits: { ...LIMITS, idleSeconds: 30 } })
+    const running = fetchFile([{ stallAfter: 50_000 }], {
+      signal: abort.signal,
+      limits: { ...LIMITS, idleSeconds: 30 },
+    })
     setTimeout(() => abort.abort(), 200)
     await expect(running).rejects.toMatchObject({ name: 'AbortError' })
     expect(await readdir(directory)).toEqual(['file.deb.part'])
@@ -168,7 +182,9 @@ describe('download', () => {
 
   test('names a host that does not exist', async () => {
     const url = 'http://absent.invalid/file'
-    const error = await failure(download(url, { destination: destination(), reporter: report, limits: { ...LIMITS, connectSeconds: 1 } }))
+    const error = await failure(
+      download(url, { destination: destination(), reporter: report, limits: { ...LIMITS, connectSeconds: 1 } }),
+    )
     expect(error.message).toContain(url)
   })
 })

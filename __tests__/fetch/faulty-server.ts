@@ -4,11 +4,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 
 /** What one request meets; after the list is used up, requests are answered properly. */
-export type Fault =
-  | { status: number }
-  | { truncateAfter: number }
-  | { stallAfter: number }
-  | { ignoreRange: true }
+export type Fault = { status: number } | { truncateAfter: number } | { stallAfter: number } | { ignoreRange: true }
 
 interface File {
   data: Buffer
@@ -43,8 +39,7 @@ function answer(response: ServerResponse, { data, faults }: File, range: string 
   if (fault && 'truncateAfter' in fault) {
     // The reader needs a moment to write what it got: a reset at once may take it along.
     response.write(body.subarray(0, fault.truncateAfter), () => setTimeout(() => response.destroy(), 500))
-  }
-  else if (fault && 'stallAfter' in fault) response.write(body.subarray(0, fault.stallAfter))
+  } else if (fault && 'stallAfter' in fault) response.write(body.subarray(0, fault.stallAfter))
   else response.end(body)
 }
 

@@ -14,7 +14,11 @@ const settings: ProfileSettings = {
   mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://public.example/debian' }],
   configTree: [{ path: 'modules/a/files/run', mode: 0o755, data: Buffer.from('#!/bin/sh\n') }],
 }
-const rendered = { kickstart: 'text\n', files: [{ path: 'cloudstamp/sections/post-0', mode: 0o755, data: '#!/bin/sh\n' }], places: [] }
+const rendered = {
+  kickstart: 'text\n',
+  files: [{ path: 'cloudstamp/sections/post-0', mode: 0o755, data: '#!/bin/sh\n' }],
+  places: [],
+}
 const debian = { nonce: 'n0nce', rendered, settings, installer: debianInstallerFiles }
 const anaconda = { ...debian, installer: anacondaFiles('updates/') }
 
@@ -63,9 +67,11 @@ describe.each([
   })
 })
 
-test('a profile\'s settings are plain assignments', () => {
+test("a profile's settings are plain assignments", () => {
   const text = stampArchive(debian).find(({ path }) => path === 'cloudstamp/settings')
-  expect(text?.type === 'file' && Buffer.from(text.data).toString()).toBe('PROFILE=base\nKEEP_CONFIG=no\nREFRESH_PACKAGES=yes\n')
+  expect(text?.type === 'file' && Buffer.from(text.data).toString()).toBe(
+    'PROFILE=base\nKEEP_CONFIG=no\nREFRESH_PACKAGES=yes\n',
+  )
 })
 
 test('a name that no check has seen does not become a shell word', () => {

@@ -16,7 +16,15 @@ describe('guest text in a log', () => {
     expect(sanitize(text)).toEqual(clean)
   })
 
-  test.each(['::error::x', '  ::set-output name=a::b', '##[error]x', '\u001b[31m::warning::x', 'x\r::error::y', '\t##[group]x', 'Notice: x ##[set-output name=sha256]0'])('%j is no workflow command', (text) => {
+  test.each([
+    '::error::x',
+    '  ::set-output name=a::b',
+    '##[error]x',
+    '\u001b[31m::warning::x',
+    'x\r::error::y',
+    '\t##[group]x',
+    'Notice: x ##[set-output name=sha256]0',
+  ])('%j is no workflow command', (text) => {
     expect(sanitize(text)).not.toMatch(/^\s*::|##\[/)
   })
 

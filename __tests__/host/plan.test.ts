@@ -65,7 +65,9 @@ test('too little space: how much is free, how much is needed', async () => {
   await expect(requireFreeSpace({ ...need, bytes: 1 })).resolves.toBeUndefined()
   await expect(requireFreeSpace({ ...need, bytes: 1e18 })).rejects.toMatchObject({
     exitCode: 2,
-    message: expect.stringMatching(/^too little disk space for the image: [\d.]+ [MG]B are free, 1000000000\.00 GB are needed$/),
+    message: expect.stringMatching(
+      /^too little disk space for the image: [\d.]+ [MG]B are free, 1000000000\.00 GB are needed$/,
+    ),
   })
 })
 

@@ -28,11 +28,18 @@ test('names of a build', () => {
   })
 })
 
-test('preparing makes the directory and removes what would pass for this build\'s, and nothing else', async () => {
+test("preparing makes the directory and removes what would pass for this build's, and nothing else", async () => {
   await prepareOutput(paths)
   const own = `.base-debian13.qcow2.partial-${OWNER}`
   const stale = `.base-debian13.qcow2.partial-${OWNER.replace(/\d+$/, String(GONE))}`
-  for (const name of ['base-debian13.qcow2', 'base-debian13.manifest.json', 'base-debian13.log', 'webserver-debian13.qcow2', own, stale]) {
+  for (const name of [
+    'base-debian13.qcow2',
+    'base-debian13.manifest.json',
+    'base-debian13.log',
+    'webserver-debian13.qcow2',
+    own,
+    stale,
+  ]) {
     await writeFile(join(paths.directory, name), name)
   }
   await mkdir(paths.evidence)
@@ -40,9 +47,13 @@ test('preparing makes the directory and removes what would pass for this build\'
   expect((await readdir(paths.directory)).sort()).toEqual([own, 'webserver-debian13.qcow2'])
 })
 
-test('a directory that cannot be is the user\'s error, with its place', async () => {
+test("a directory that cannot be is the user's error, with its place", async () => {
   await writeFile(join(root, 'a'), 'a file')
-  await expect(prepareOutput(paths)).rejects.toMatchObject({ exitCode: 2, where: paths.directory, message: expect.stringContaining('ENOTDIR') })
+  await expect(prepareOutput(paths)).rejects.toMatchObject({
+    exitCode: 2,
+    where: paths.directory,
+    message: expect.stringContaining('ENOTDIR'),
+  })
 })
 
 test('publishing leaves image and manifest', async () => {
@@ -70,7 +81,7 @@ test('a failure before any log leaves no empty folder', async () => {
   expect(existsSync(paths.evidence)).toBe(false)
 })
 
-test('packages are read out of the guest\'s list', () => {
+test("packages are read out of the guest's list", () => {
   expect(parsePackages('zlib1g:amd64\t1:1.3\nacl\t2.3\nbroken line\n\n')).toEqual([
     { name: 'acl', version: '2.3' },
     { name: 'zlib1g:amd64', version: '1:1.3' },

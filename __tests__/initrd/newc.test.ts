@@ -22,7 +22,9 @@ const console: ArchiveEntry = { type: 'device', path: 'console', mode: 0o600, ki
 describe('writeNewc', () => {
   test('writes what cpio lists and unpacks', async () => {
     const directory = await newDirectory()
-    const { stdout } = await execa('cpio', ['-itv', '--quiet', '--numeric-uid-gid'], { input: writeNewc([...entries, console]) })
+    const { stdout } = await execa('cpio', ['-itv', '--quiet', '--numeric-uid-gid'], {
+      input: writeNewc([...entries, console]),
+    })
     const listed = stdout.split('\n').map((line) => line.split(/\s+/))
     expect(listed.map(([mode, , user, group]) => `${mode} ${user}:${group}`)).toEqual([
       'drwxr-xr-x 0:0',
@@ -74,7 +76,11 @@ describe('readNewc', () => {
     await link(join(directory, 'empty'), join(directory, 'void'))
     await symlink('sub', join(directory, 'link'))
     const input = ['.', './one', './sub', './sub/two', './sub/three', './empty', './void', './link'].join('\n')
-    const { stdout } = await execa('cpio', ['-o', '-H', 'newc', '--quiet'], { input, cwd: directory, encoding: 'buffer' })
+    const { stdout } = await execa('cpio', ['-o', '-H', 'newc', '--quiet'], {
+      input,
+      cwd: directory,
+      encoding: 'buffer',
+    })
     const read = [...readNewc(Buffer.from(stdout))].sort((a, b) => (a.path < b.path ? -1 : 1))
     const shared = { type: 'file', mode: 0o640, data: Buffer.from('shared\n') }
     const empty = { type: 'file', mode: 0o644, data: Buffer.alloc(0) }

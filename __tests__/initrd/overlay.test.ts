@@ -36,7 +36,12 @@ const added = (base: ArchiveEntry[], whole: Buffer): ArchiveEntry[] => [...readN
 describe('appendArchive', () => {
   test('puts files behind the base, where links of a merged /usr lead', async () => {
     const whole = await append(writeNewc(merged), [file('lib/ours'), file('sbin/tool'), file('usr/lib/present', 'new')])
-    expect(added(merged, whole).map(({ path }) => path)).toEqual(['usr/lib/ours', 'usr/sbin', 'usr/sbin/tool', 'usr/lib/present'])
+    expect(added(merged, whole).map(({ path }) => path)).toEqual([
+      'usr/lib/ours',
+      'usr/sbin',
+      'usr/sbin/tool',
+      'usr/lib/present',
+    ])
   })
 
   test('leaves paths alone where /lib is a directory', async () => {
@@ -45,7 +50,10 @@ describe('appendArchive', () => {
   })
 
   test('adds the directories that nobody made', async () => {
-    const whole = await append(writeNewc(merged), [file('cloudstamp/config/nodes/base.pp'), folder('cloudstamp/config')])
+    const whole = await append(writeNewc(merged), [
+      file('cloudstamp/config/nodes/base.pp'),
+      folder('cloudstamp/config'),
+    ])
     expect(added(merged, whole)).toEqual([
       folder('cloudstamp'),
       folder('cloudstamp/config'),
@@ -58,7 +66,9 @@ describe('appendArchive', () => {
     const base = writeNewc(merged).subarray(0, -100)
     const whole = await append(base, [file('ours')])
     expect(whole.indexOf('070701', base.length) % 512).toBe(0)
-    const { stdout } = await execa('cpio', ['-it', '--quiet'], { input: whole.subarray(whole.indexOf('070701', base.length)) })
+    const { stdout } = await execa('cpio', ['-it', '--quiet'], {
+      input: whole.subarray(whole.indexOf('070701', base.length)),
+    })
     expect(stdout).toBe('ours')
   })
 

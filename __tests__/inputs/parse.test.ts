@@ -10,11 +10,25 @@ function parse(given: Record<string, string>): ReturnType<typeof parseInputs> {
 
 describe('inputs', () => {
   test('have defaults', () => {
-    expect(parse({})).toMatchObject({ accel: 'auto', layers: 'auto', mirror: 'auto', format: 'qcow2', compression: 'zlib', timeoutMinutes: 120, keepConfig: false, install: true, upload: 'on-success' })
+    expect(parse({})).toMatchObject({
+      accel: 'auto',
+      layers: 'auto',
+      mirror: 'auto',
+      format: 'qcow2',
+      compression: 'zlib',
+      timeoutMinutes: 120,
+      keepConfig: false,
+      install: true,
+      upload: 'on-success',
+    })
   })
 
   test('empty texts, as the runner gives them, count as not given', () => {
-    expect(parse({ memory: '', 'disk-size': ' ', accel: '' })).toMatchObject({ memoryMiB: undefined, diskBytes: undefined, accel: 'auto' })
+    expect(parse({ memory: '', 'disk-size': ' ', accel: '' })).toMatchObject({
+      memoryMiB: undefined,
+      diskBytes: undefined,
+      accel: 'auto',
+    })
   })
 
   test.each([
@@ -49,9 +63,9 @@ describe('inputs', () => {
   })
 
   test.each(['../etc', 'a/b', '..', 'a b', 'a\u001b[31m', '.hidden', '', '-rf'])('the name %j is refused', (name) => {
-    expect(() => parseInputs((input) => (input === 'profile' ? name : input === 'distro' ? 'debian13' : undefined))).toThrow(
-      name === '' ? /missing/ : /no profile name/,
-    )
+    expect(() =>
+      parseInputs((input) => (input === 'profile' ? name : input === 'distro' ? 'debian13' : undefined)),
+    ).toThrow(name === '' ? /missing/ : /no profile name/)
   })
 })
 

@@ -17,7 +17,10 @@ afterAll(() => rm(directory, { recursive: true, force: true }))
 /** Runs the bundle as the runner does: every input in the environment, empty where it was not given. */
 async function runStep(file: string, environment: Record<string, string>) {
   const { inputs } = parse(await readFile('action.yml', 'utf8')) as { inputs: Record<string, { default?: string }> }
-  const defaults = Object.entries(inputs).map(([name, { default: preset = '' }]): [string, string] => [`INPUT_${name.toUpperCase()}`, preset])
+  const defaults = Object.entries(inputs).map(([name, { default: preset = '' }]): [string, string] => [
+    `INPUT_${name.toUpperCase()}`,
+    preset,
+  ])
   return execa(process.execPath, [resolve(file)], {
     cwd: directory,
     reject: false,

@@ -16,7 +16,12 @@ const content = randomBytes(1024 * 1024)
 
 async function publish(key: string): Promise<void> {
   await writeFile(join(root, 'disk'), content)
-  await publishBase({ directory, key, disk: join(root, 'disk'), record: { distro: 'debian13', createdAt: new Date().toISOString(), installSeconds: 1 } })
+  await publishBase({
+    directory,
+    key,
+    disk: join(root, 'disk'),
+    record: { distro: 'debian13', createdAt: new Date().toISOString(), installSeconds: 1 },
+  })
 }
 
 beforeAll(async () => {
@@ -41,7 +46,13 @@ test('outside of a workflow nothing is asked', async () => {
 })
 
 describe('with the real cache library, against a real blob store', () => {
-  beforeAll(() => void Object.assign(process.env, service.environment, { RUNNER_TEMP: join(root, 'runner'), GITHUB_WORKSPACE: root }))
+  beforeAll(
+    () =>
+      void Object.assign(process.env, service.environment, {
+        RUNNER_TEMP: join(root, 'runner'),
+        GITHUB_WORKSPACE: root,
+      }),
+  )
 
   test('a base of one run is there in the next, whose runner is empty', async () => {
     const reporter = recordReport()

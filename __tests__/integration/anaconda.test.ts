@@ -21,8 +21,14 @@ beforeAll(async () => {
   process.env['XDG_CACHE_HOME'] = join(root, 'cache')
   write('configs/hiera.yaml', '---\nversion: 5\n')
   write('configs/modules/.keep', '')
-  write('configs/nodes/base.pp', 'file { "/etc/stamped": content => "${facts[\'kernel\']} ${facts[\'cloudstamp_profile\']}\\n" }\n')
-  write('kickstarts/fragments/common.ks', 'lang en_US.UTF-8\nkeyboard us\ntimezone --utc Etc/UTC\nrootpw --iscrypted *\nbootloader --timeout=0\nurl --url={{ tree }}\nzerombr\nclearpart --all --initlabel\n')
+  write(
+    'configs/nodes/base.pp',
+    'file { "/etc/stamped": content => "${facts[\'kernel\']} ${facts[\'cloudstamp_profile\']}\\n" }\n',
+  )
+  write(
+    'kickstarts/fragments/common.ks',
+    'lang en_US.UTF-8\nkeyboard us\ntimezone --utc Etc/UTC\nrootpw --iscrypted *\nbootloader --timeout=0\nurl --url={{ tree }}\nzerombr\nclearpart --all --initlabel\n',
+  )
   await treeParts()
 }, 5 * MINUTES)
 
@@ -78,17 +84,29 @@ async function local(generation: Generation, options: Parameters<typeof serveTre
   return tree
 }
 
-function buildLocal({ generation, tree, extra = SCRIPTS, header }: Local, reporter: RecordedReport = recordReport()): Promise<BuildResult> {
-  const pins = isAtLeast(generation, 'el8') ? '' : `# kernel-sha256: ${tree.digests.kernel}\n# initrd-sha256: ${tree.digests.initrd}\n`
+function buildLocal(
+  { generation, tree, extra = SCRIPTS, header }: Local,
+  reporter: RecordedReport = recordReport(),
+): Promise<BuildResult> {
+  const pins = isAtLeast(generation, 'el8')
+    ? ''
+    : `# kernel-sha256: ${tree.digests.kernel}\n# initrd-sha256: ${tree.digests.initrd}\n`
   write(
     `kickstarts/local-${generation}.ks`,
     `#cloudstamp\n# name: Local ${generation}\n# family: anaconda\n# generation: ${generation}\n# mirror: http://mirror.invalid\n# tree: os\n# memory-mib: 1536\n# disk-gib: 2\n${header ?? pins}#end\n%ksappend fragments/common.ks\n${partitions(generation)}${extra}`,
   )
   const given: Record<string, string> = {
     ...{ distro: `local-${generation}`, profile: 'base', mirror: tree.mirror, accel: 'tcg', install: 'false' },
-    ...{ 'config-dir': join(root, 'configs'), 'kickstart-dir': join(root, 'kickstarts'), 'output-dir': join(root, 'output', generation) },
+    ...{
+      'config-dir': join(root, 'configs'),
+      'kickstart-dir': join(root, 'kickstarts'),
+      'output-dir': join(root, 'output', generation),
+    },
   }
-  return build(parseInputs((name) => given[name]), reporter)
+  return build(
+    parseInputs((name) => given[name]),
+    reporter,
+  )
 }
 
 function read(path: string): string {
@@ -98,30 +116,38 @@ function read(path: string): string {
 describe.each(GENERATIONS)('%s', (generation) => {
   const layered = isAtLeast(generation, 'el7')
 
-  test('from the tree to a stamped image', async () => {
-    const reporter = recordReport()
-    const result = await buildLocal({ generation, tree: await local(generation) }, reporter)
-    const manifest = JSON.parse(read(result.manifest)) as Manifest
-    expect(manifest).toMatchObject({ layers: layered ? 'auto' : 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' })
+  test(
+    'from the tree to a stamped image',
+    async () => {
+      const reporter = recordReport()
+      const result = await buildLocal({ generation, tree: await local(generation) }, reporter)
+      const manifest = JSON.parse(read(result.manifest)) as Manifest
+      expect(manifest).toMatchObject({ layers: layered ? 'auto' : 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' })
 
-    const overlay = result.image
-    const seen = await inspectDisk(overlay, 'cat /etc/stamped /etc/before /etc/by-ruby; ls -d /root/config /cloudstamp; stat -c "id %s" /etc/machine-id; ls -Zd /etc/stamped /etc/hosts /etc/hostname; cat /etc/hosts; cat /etc/fstab')
-    expect(seen).toContain('Linux base\n')
-    // The settings are there in one pass alone: a base knows no profile.
-    expect(seen).toContain(layered ? 'before: \n' : 'before: PROFILE=base')
-    expect(seen).toContain('ruby, in the chroot\n')
-    expect(seen).toMatch(/cannot access '\/root\/config'[^]*cannot access '\/cloudstamp'/)
-    expect(seen).toContain('id 0\n')
-    // Sealing, too, leaves no file without its label.
-    for (const file of ['stamped', 'hosts', 'hostname']) expect(seen).toContain(`system_u:object_r:etc_t:s0 /etc/${file}\n`)
-    expect(seen).toContain('127.0.0.1 localhost\n')
-    expect(seen).not.toContain('127.0.1.1')
+      const overlay = result.image
+      const seen = await inspectDisk(
+        overlay,
+        'cat /etc/stamped /etc/before /etc/by-ruby; ls -d /root/config /cloudstamp; stat -c "id %s" /etc/machine-id; ls -Zd /etc/stamped /etc/hosts /etc/hostname; cat /etc/hosts; cat /etc/fstab',
+      )
+      expect(seen).toContain('Linux base\n')
+      // The settings are there in one pass alone: a base knows no profile.
+      expect(seen).toContain(layered ? 'before: \n' : 'before: PROFILE=base')
+      expect(seen).toContain('ruby, in the chroot\n')
+      expect(seen).toMatch(/cannot access '\/root\/config'[^]*cannot access '\/cloudstamp'/)
+      expect(seen).toContain('id 0\n')
+      // Sealing, too, leaves no file without its label.
+      for (const file of ['stamped', 'hosts', 'hostname'])
+        expect(seen).toContain(`system_u:object_r:etc_t:s0 /etc/${file}\n`)
+      expect(seen).toContain('127.0.0.1 localhost\n')
+      expect(seen).not.toContain('127.0.1.1')
 
-    // Progress, in the generation's own words.
-    const texts = reporter.progresses.map(({ text }) => text)
-    expect(texts).toEqual(expect.arrayContaining(['scripts after']))
-    expect(reporter.progresses).toContainEqual(expect.objectContaining({ done: 2, total: 2 }))
-  }, 5 * MINUTES)
+      // Progress, in the generation's own words.
+      const texts = reporter.progresses.map(({ text }) => text)
+      expect(texts).toEqual(expect.arrayContaining(['scripts after']))
+      expect(reporter.progresses).toContainEqual(expect.objectContaining({ done: 2, total: 2 }))
+    },
+    5 * MINUTES,
+  )
 })
 
 describe('a failure of the installer is a failure of the build', () => {
@@ -132,29 +158,62 @@ describe('a failure of the installer is a failure of the build', () => {
   }
 
   test.each([
-    ['a script fails; the real installer would wait for a key', 'el9', '%post\nexit 3\n%end\n%packages\nbash\n%end\n', /the %post section at local-el9\.ks:\d+ exited with 3/],
-    ['a script fails; the real installer would go on', 'el6', '%pre\nexit 4\n%end\n%packages\nbash\n%end\n', /the %pre section at local-el6\.ks:\d+ exited with 4/],
-  ] as const)('%s (%s)', async (_title, generation, extra, message) => {
-    expect(await failing({ generation, tree: await local(generation), extra })).toMatchObject({ exitCode: 1, message: expect.stringMatching(message) })
-  }, 3 * MINUTES)
+    [
+      'a script fails; the real installer would wait for a key',
+      'el9',
+      '%post\nexit 3\n%end\n%packages\nbash\n%end\n',
+      /the %post section at local-el9\.ks:\d+ exited with 3/,
+    ],
+    [
+      'a script fails; the real installer would go on',
+      'el6',
+      '%pre\nexit 4\n%end\n%packages\nbash\n%end\n',
+      /the %pre section at local-el6\.ks:\d+ exited with 4/,
+    ],
+  ] as const)(
+    '%s (%s)',
+    async (_title, generation, extra, message) => {
+      expect(await failing({ generation, tree: await local(generation), extra })).toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(message),
+      })
+    },
+    3 * MINUTES,
+  )
 
-  test('it stops at an error, sleeps for three minutes and powers off as if all were well', async () => {
-    const started = Date.now()
-    const error = await failing({ generation: 'el8', tree: await local('el8', { fail: 'cmdline-error' }) })
-    expect(error).toMatchObject({ message: expect.stringContaining('the installer stopped at an error') })
-    expect(Date.now() - started).toBeLessThan(150_000)
-  }, 3 * MINUTES)
+  test(
+    'it stops at an error, sleeps for three minutes and powers off as if all were well',
+    async () => {
+      const started = Date.now()
+      const error = await failing({ generation: 'el8', tree: await local('el8', { fail: 'cmdline-error' }) })
+      expect(error).toMatchObject({ message: expect.stringContaining('the installer stopped at an error') })
+      expect(Date.now() - started).toBeLessThan(150_000)
+    },
+    3 * MINUTES,
+  )
 
-  test('its second stage is not there', async () => {
-    const tree = await local('el9', { faults: { 'images/install.img': [{ status: 404 }, { status: 404 }, { status: 404 }, { status: 404 }] } })
-    expect(await failing({ generation: 'el9', tree })).toMatchObject({
-      message: expect.stringMatching(/second stage (cannot be fetched from http|did not arrive)/),
-      advice: expect.stringContaining('mirror'),
-    })
-  }, 3 * MINUTES)
+  test(
+    'its second stage is not there',
+    async () => {
+      const tree = await local('el9', {
+        faults: { 'images/install.img': [{ status: 404 }, { status: 404 }, { status: 404 }, { status: 404 }] },
+      })
+      expect(await failing({ generation: 'el9', tree })).toMatchObject({
+        message: expect.stringMatching(/second stage (cannot be fetched from http|did not arrive)/),
+        advice: expect.stringContaining('mirror'),
+      })
+    },
+    3 * MINUTES,
+  )
 
-  test('its packages end in the middle', async () => {
-    const tree = await local('el10', { faults: { 'system.tar': [{ truncateAfter: 1_000_000 }] } })
-    expect(await failing({ generation: 'el10', tree })).toMatchObject({ message: expect.stringContaining('dnf failed: Cannot download system.tar') })
-  }, 3 * MINUTES)
+  test(
+    'its packages end in the middle',
+    async () => {
+      const tree = await local('el10', { faults: { 'system.tar': [{ truncateAfter: 1_000_000 }] } })
+      expect(await failing({ generation: 'el10', tree })).toMatchObject({
+        message: expect.stringContaining('dnf failed: Cannot download system.tar'),
+      })
+    },
+    3 * MINUTES,
+  )
 })

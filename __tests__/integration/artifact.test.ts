@@ -39,7 +39,11 @@ describe('the real artifact library, against a real blob store', () => {
     const { id, url } = await uploadImage(image, { sha256, compressed: true, retentionDays: 3, reporter })
     const stored = service.artifacts.get('base-debian13.qcow2')
     expect(stored).toMatchObject({ id, finalized: { size: String(IMAGE.length), hash: `sha256:${sha256}` } })
-    expect(createHash('sha256').update(await service.download('base-debian13.qcow2')).digest('hex')).toBe(sha256)
+    expect(
+      createHash('sha256')
+        .update(await service.download('base-debian13.qcow2'))
+        .digest('hex'),
+    ).toBe(sha256)
     expect(Math.round((Date.parse(stored?.expiresAt ?? '') - before) / 86_400_000)).toBe(3)
     expect(url).toBe(`https://github.com/owner/project/actions/runs/7/artifacts/${id}`)
     expect(reporter.infos).toEqual(['uploading base-debian13.qcow2, 21.0 MB'])
@@ -48,13 +52,18 @@ describe('the real artifact library, against a real blob store', () => {
   test('refuses a file that is not the one that was built', async () => {
     const other = join(directory, 'other-debian13.qcow2')
     await writeFile(other, 'altered after its checksum was taken')
-    await expect(uploadImage(other, { sha256, compressed: true, retentionDays: undefined, reporter: recordReport() })).rejects.toThrow(/not the file that was built/)
+    await expect(
+      uploadImage(other, { sha256, compressed: true, retentionDays: undefined, reporter: recordReport() }),
+    ).rejects.toThrow(/not the file that was built/)
   })
 
   test('tells what to do when the name is taken', async () => {
     const failure = uploadImage(image, { sha256, compressed: true, retentionDays: undefined, reporter: recordReport() })
     await expect(failure).rejects.toBeInstanceOf(HostError)
-    await expect(failure).rejects.toMatchObject({ where: 'artifact upload', advice: expect.stringMatching(/exist already.*upload: never/) })
+    await expect(failure).rejects.toMatchObject({
+      where: 'artifact upload',
+      advice: expect.stringMatching(/exist already.*upload: never/),
+    })
   })
 
   test('stores the evidence of a failure as one zip, and nothing when there is none', async () => {

@@ -56,28 +56,51 @@ describe('the command line', () => {
   }, 30_000)
 
   test('lists what can be built', async () => {
-    const listing = JSON.parse((await run('list', '--json')).stdout) as { distros: { id: string }[]; profiles: { id: string }[] }
+    const listing = JSON.parse((await run('list', '--json')).stdout) as {
+      distros: { id: string }[]
+      profiles: { id: string }[]
+    }
     expect(listing.distros.map(({ id }) => id)).toContain('debian13')
     expect(listing.profiles.map(({ id }) => id)).toEqual(expect.arrayContaining(['base', 'webserver']))
   })
 
   test.each<[string, string[], RegExp]>([
-    ['unknown distro', ['build', 'debian31', 'base'], /unknown distro "debian31"; did you mean "debian13"\?\n→ Valid: .*debian13/],
-    ['unknown profile', ['build', 'debian13', 'webservr'], /unknown profile "webservr"; did you mean "webserver"\?\n→ Valid: base, glideinwms, webserver/],
+    [
+      'unknown distro',
+      ['build', 'debian31', 'base'],
+      /unknown distro "debian31"; did you mean "debian13"\?\n→ Valid: .*debian13/,
+    ],
+    [
+      'unknown profile',
+      ['build', 'debian13', 'webservr'],
+      /unknown profile "webservr"; did you mean "webserver"\?\n→ Valid: base, glideinwms, webserver/,
+    ],
     ['path as distro', ['build', '../debian13', 'base'], /"\.\.\/debian13" is no distro name/],
     ['parent as profile', ['build', 'debian13', '..'], /"\.\." is no profile name/],
     ['blank in a name', ['build', 'debian 13', 'base'], /"debian 13" is no distro name/],
     ['control character', ['build', 'debian13', 'ba\u001b[2Jse'], /"ba\\u001b\[2Jse" is no profile name/],
     ['bad unit', ['build', 'debian13', 'base', '--disk-size', '8X'], /"8X" is no size.*M, MiB, G, GiB/],
     ['bad choice', ['build', 'debian13', 'base', '--accel', 'xen'], /"xen" is none of auto, kvm, tcg/],
-    ['contradiction', ['build', 'debian13', 'base', '--format', 'raw', '--compression', 'zstd'], /raw.*cannot be compressed/],
+    [
+      'contradiction',
+      ['build', 'debian13', 'base', '--format', 'raw', '--compression', 'zstd'],
+      /raw.*cannot be compressed/,
+    ],
     ['twice', ['build', 'debian13', 'base', '--cpus', '1', '--cpus', '2'], /--cpus is given twice/],
-    ['unknown flag', ['build', 'debian13', 'base', '--acel', 'kvm'], /unknown option '--acel'\s+\(Did you mean --accel\?\)/],
+    [
+      'unknown flag',
+      ['build', 'debian13', 'base', '--acel', 'kvm'],
+      /unknown option '--acel'\s+\(Did you mean --accel\?\)/,
+    ],
     ['unknown command', ['biuld', 'debian13', 'base'], /unknown command 'biuld'\s+\(Did you mean build\?\)/],
     ['missing profile', ['build', 'debian13'], /missing required argument 'profile'/],
     ['missing image', ['boot', 'absent.qcow2'], /no such image/],
     ['unknown distro of bootstrap', ['bootstrap', 'debian31'], /did you mean "debian13"/],
-    ['unwritable output', ['build', 'debian13', 'base', '--output-dir', '/proc/cloudstamp'], /\/proc\/cloudstamp.*cannot be written to/],
+    [
+      'unwritable output',
+      ['build', 'debian13', 'base', '--output-dir', '/proc/cloudstamp'],
+      /\/proc\/cloudstamp.*cannot be written to/,
+    ],
   ])('%s: exit 2 and nothing on standard output', async (_title, args, message) => {
     const { exitCode, stdout, stderr } = await run(...args, '--json')
     expect(stderr).toMatch(message)
@@ -110,7 +133,14 @@ describe('boot', () => {
     const path = join(directory, name)
     await writeFile(raw, Buffer.concat([sector, Buffer.alloc(1024 * 1024 - 512)]))
     await execa('qemu-img', ['convert', '-O', 'qcow2', raw, path])
-    return { name, path, digest: async () => createHash('sha256').update(await readFile(path)).digest('hex') }
+    return {
+      name,
+      path,
+      digest: async () =>
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+    }
   }
 
   test('shows the console of an image, named relatively, and writes nothing to it', async () => {
@@ -123,7 +153,12 @@ describe('boot', () => {
 
   test('is ended by a signal, and leaves nothing', async () => {
     const { name } = await newImage(ENDLESS)
-    const child = execa(process.execPath, [CLI, 'boot', name, '--accel', 'tcg', '--memory', '256M', '--no-install'], { cwd: directory, reject: false, stdin: 'ignore', env: environment() })
+    const child = execa(process.execPath, [CLI, 'boot', name, '--accel', 'tcg', '--memory', '256M', '--no-install'], {
+      cwd: directory,
+      reject: false,
+      stdin: 'ignore',
+      env: environment(),
+    })
     await new Promise((resolve) => child.stdout.once('data', resolve))
     child.kill('SIGTERM')
     expect((await child).exitCode).toBe(130)
@@ -140,7 +175,7 @@ describe('boot', () => {
 })
 
 describe('a mirror that fails', () => {
-  test('is the host\'s error, exit 3', async () => {
+  test("is the host's error, exit 3", async () => {
     const { exitCode, stdout, stderr } = await run('bootstrap', 'debian13', '--mirror', mirror.url, '--no-install')
     expect(stderr).toContain('404')
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
@@ -162,18 +197,22 @@ describe('a mirror that fails', () => {
   }, 60_000)
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a build at once, and leaves nothing', async (signal) => {
-  mirror.answers = false
-  const asked = mirror.asked()
-  const build = run('build', 'debian13', 'base', '--mirror', mirror.url, '--no-install', '--output-dir', 'out')
-  await asked
-  const before = Date.now()
-  build.kill(signal)
-  const { exitCode, stderr } = await build
-  mirror.answers = true
-  expect(stderr).toMatch(/interrupted/)
-  expect(exitCode).toBe(130)
-  expect(Date.now() - before).toBeLessThan(10_000)
-  expect(await readdir(join(directory, 'out'))).toEqual(['base-debian13.log'])
-  expect(await readdir(join(directory, 'cache/cloudstamp/work'))).toEqual([])
-}, 60_000)
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends a build at once, and leaves nothing',
+  async (signal) => {
+    mirror.answers = false
+    const asked = mirror.asked()
+    const build = run('build', 'debian13', 'base', '--mirror', mirror.url, '--no-install', '--output-dir', 'out')
+    await asked
+    const before = Date.now()
+    build.kill(signal)
+    const { exitCode, stderr } = await build
+    mirror.answers = true
+    expect(stderr).toMatch(/interrupted/)
+    expect(exitCode).toBe(130)
+    expect(Date.now() - before).toBeLessThan(10_000)
+    expect(await readdir(join(directory, 'out'))).toEqual(['base-debian13.log'])
+    expect(await readdir(join(directory, 'cache/cloudstamp/work'))).toEqual([])
+  },
+  60_000,
+)

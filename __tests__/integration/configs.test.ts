@@ -21,7 +21,10 @@ const DEBIAN13: Distro = ['Debian 13', { family: 'Debian', name: 'Debian', relea
 const CENTOS7: Distro = ['CentOS 7', { family: 'RedHat', name: 'CentOS', release: { major: '7', full: '7.9.2009' } }]
 const ALMA8: Distro = ['AlmaLinux 8', { family: 'RedHat', name: 'AlmaLinux', release: { major: '8', full: '8.10' } }]
 const ROCKY9: Distro = ['Rocky Linux 9', { family: 'RedHat', name: 'Rocky', release: { major: '9', full: '9.6' } }]
-const STREAM10: Distro = ['CentOS Stream 10', { family: 'RedHat', name: 'CentOS', release: { major: '10', full: '10' } }]
+const STREAM10: Distro = [
+  'CentOS Stream 10',
+  { family: 'RedHat', name: 'CentOS', release: { major: '10', full: '10' } },
+]
 const FEDORA: Distro = ['Fedora', { family: 'RedHat', name: 'Fedora', release: { major: '43', full: '43' } }]
 
 type Catalogue = Record<string, Record<string, unknown>>
@@ -47,13 +50,21 @@ describe.each([DEBIAN13, CENTOS7, ALMA8, ROCKY9, STREAM10, FEDORA])('base on %s'
 
   test('cloud-init, ssh with keys alone, a root that grows', () => {
     expect(Object.keys(catalogue)).toEqual(
-      expect.arrayContaining(['Package[cloud-init]', `Package[${debian ? 'cloud-guest-utils' : 'cloud-utils-growpart'}]`, `Service[${debian ? 'ssh' : 'sshd'}]`]),
+      expect.arrayContaining([
+        'Package[cloud-init]',
+        `Package[${debian ? 'cloud-guest-utils' : 'cloud-utils-growpart'}]`,
+        `Service[${debian ? 'ssh' : 'sshd'}]`,
+      ]),
     )
-    const [sshd, settings] = Object.entries(catalogue).flatMap(([name, { content }]) => (name.includes('/sshd_config') ? [name, String(content)] : []))
+    const [sshd, settings] = Object.entries(catalogue).flatMap(([name, { content }]) =>
+      name.includes('/sshd_config') ? [name, String(content)] : [],
+    )
     expect(settings).toMatch(/^PasswordAuthentication no$/m)
     // OpenSSH 7.4 and 8.0 have no drop-in folder, so there the file is the whole configuration.
     expect([sshd, /^UsePAM yes$/m.test(settings ?? '')]).toEqual(
-      ['7', '8'].includes(os.release.major) ? ['File[/etc/ssh/sshd_config]', true] : ['File[/etc/ssh/sshd_config.d/00-cloudstamp.conf]', false],
+      ['7', '8'].includes(os.release.major)
+        ? ['File[/etc/ssh/sshd_config]', true]
+        : ['File[/etc/ssh/sshd_config.d/00-cloudstamp.conf]', false],
     )
   })
 
@@ -68,12 +79,18 @@ describe.each([DEBIAN13, CENTOS7, ALMA8, ROCKY9, STREAM10, FEDORA])('base on %s'
   })
 })
 
-test.each([DEBIAN13, ALMA8, ROCKY9, STREAM10, FEDORA])('webserver on %s: nginx, enabled, with the page out of Hiera', async (_name, os) => {
-  const catalogue = await compile('webserver', os)
-  expect(catalogue['Service[nginx]']).toMatchObject({ enable: true })
-  expect(content(catalogue, '/etc/nginx/nginx.conf')).toContain(`user ${os.family === 'Debian' ? 'www-data' : 'nginx'};`)
-  expect(content(catalogue, '/var/www/site/index.html')).toContain('Stamped by Cloudstamp')
-}, 60_000)
+test.each([DEBIAN13, ALMA8, ROCKY9, STREAM10, FEDORA])(
+  'webserver on %s: nginx, enabled, with the page out of Hiera',
+  async (_name, os) => {
+    const catalogue = await compile('webserver', os)
+    expect(catalogue['Service[nginx]']).toMatchObject({ enable: true })
+    expect(content(catalogue, '/etc/nginx/nginx.conf')).toContain(
+      `user ${os.family === 'Debian' ? 'www-data' : 'nginx'};`,
+    )
+    expect(content(catalogue, '/var/www/site/index.html')).toContain('Stamped by Cloudstamp')
+  },
+  60_000,
+)
 
 describe.each([DEBIAN13, ALMA8, ROCKY9])('glideinwms on %s', (_name, os) => {
   const debian = os.family === 'Debian'
@@ -98,7 +115,12 @@ describe.each([DEBIAN13, ALMA8, ROCKY9])('glideinwms on %s', (_name, os) => {
   test('each slot has an account that nobody can log in to', () => {
     const accounts = Object.keys(catalogue).filter((name) => name.startsWith('User[worker'))
     expect(accounts).toHaveLength(16)
-    expect(catalogue['User[worker16]']).toMatchObject({ uid: 10016, gid: 'workers', password: '*', shell: '/usr/sbin/nologin' })
+    expect(catalogue['User[worker16]']).toMatchObject({
+      uid: 10016,
+      gid: 'workers',
+      password: '*',
+      shell: '/usr/sbin/nologin',
+    })
     const config = content(catalogue, '/etc/condor/config.d/50-glideinwms.config')
     expect(config).toMatch(/^SLOT1_16_USER = worker16$/m)
     expect(config).toMatch(/^DEDICATED_EXECUTE_ACCOUNT_REGEXP = worker\[0-9\]\+$/m)
@@ -115,10 +137,18 @@ describe.each([DEBIAN13, ALMA8, ROCKY9])('glideinwms on %s', (_name, os) => {
   })
 
   test('CernVM-FS, Apptainer and SELinux only where they are', () => {
-    const rhel = ['Package[cvmfs]', 'Package[apptainer]', 'Service[autofs]', 'Package[epel-release]', 'Class[Glideinwms::Selinux]']
+    const rhel = [
+      'Package[cvmfs]',
+      'Package[apptainer]',
+      'Service[autofs]',
+      'Package[epel-release]',
+      'Class[Glideinwms::Selinux]',
+    ]
     expect(rhel.filter((name) => name in catalogue)).toEqual(debian ? [] : rhel)
     if (debian) return
-    expect(content(catalogue, '/etc/cvmfs/default.local')).toContain('CVMFS_HTTP_PROXY="http://squid.example.org:3128;DIRECT"\nCVMFS_QUOTA_LIMIT=10000\n')
+    expect(content(catalogue, '/etc/cvmfs/default.local')).toContain(
+      'CVMFS_HTTP_PROXY="http://squid.example.org:3128;DIRECT"\nCVMFS_QUOTA_LIMIT=10000\n',
+    )
     expect(content(catalogue, '/etc/auto.master.d/cvmfs.autofs')).toBe('/cvmfs /etc/auto.cvmfs\n')
     expect(content(catalogue, '/etc/condor/config.d/60-apptainer.config')).toContain('SINGULARITY_BIND_EXPR = "/cvmfs"')
   })
@@ -146,11 +176,16 @@ describe('glideinwms with data of a site', () => {
   test('pool, accounts and settings are Hiera data', async () => {
     cpSync(CONFIGS, tree, { recursive: true })
     const data = join(tree, 'data/profile/glideinwms.yaml')
-    const text = readFileSync(data, 'utf8').replace('pool.example.org', 'cm.site.test').replace('count: 16', 'count: 2').replace('worker%02d', 'slot%d')
+    const text = readFileSync(data, 'utf8')
+      .replace('pool.example.org', 'cm.site.test')
+      .replace('count: 16', 'count: 2')
+      .replace('worker%02d', 'slot%d')
     writeFileSync(data, `${text.trimEnd()}\n  STARTD_NOCLAIM_SHUTDOWN: '1200'\n`)
     const config = content(await compile('glideinwms', DEBIAN13[1], tree), '/etc/condor/config.d/50-glideinwms.config')
     expect(config).toMatch(/^CONDOR_HOST = cm\.site\.test$/m)
-    expect(config).toMatch(/^DEDICATED_EXECUTE_ACCOUNT_REGEXP = slot\[0-9\]\+\nSLOT1_1_USER = slot1\nSLOT1_2_USER = slot2\n$/m)
+    expect(config).toMatch(
+      /^DEDICATED_EXECUTE_ACCOUNT_REGEXP = slot\[0-9\]\+\nSLOT1_1_USER = slot1\nSLOT1_2_USER = slot2\n$/m,
+    )
     expect(config).toMatch(/^STARTD_NOCLAIM_SHUTDOWN = 1200$/m)
   }, 60_000)
 })
@@ -160,7 +195,10 @@ describe('base with the Puppet of EL5 and EL6', () => {
   const tree = mkdtempSync(join(tmpdir(), 'cloudstamp-configs-'))
   beforeAll(() => {
     cpSync(CONFIGS, tree, { recursive: true })
-    writeFileSync(join(tree, 'nodes/base.pp'), readFileSync(join(tree, 'nodes/base.pp'), 'utf8').replace('if $facts', 'if false'))
+    writeFileSync(
+      join(tree, 'nodes/base.pp'),
+      readFileSync(join(tree, 'nodes/base.pp'), 'utf8').replace('if $facts', 'if false'),
+    )
   })
   afterAll(() => {
     rmSync(tree, { recursive: true })
@@ -169,14 +207,24 @@ describe('base with the Puppet of EL5 and EL6', () => {
 
   test('on CentOS 5: a prompt by inittab, and the key without cloud-init', async () => {
     const catalogue = await compile('base', centos('5', '5.11'), tree)
-    const expected = ['Exec[getty of the serial console]', 'Service[cloud-key]', 'Service[ntpd]', 'Exec[kernel arguments of the serial console]']
+    const expected = [
+      'Exec[getty of the serial console]',
+      'Service[cloud-key]',
+      'Service[ntpd]',
+      'Exec[kernel arguments of the serial console]',
+    ]
     expect(Object.keys(catalogue)).toEqual(expect.arrayContaining(expected))
     expect(catalogue).not.toHaveProperty(['Package[cloud-init]'])
   }, 60_000)
 
   test('on CentOS 6: cloud-init, and upstart has the prompt', async () => {
     const catalogue = await compile('base', centos('6', '6.10'), tree)
-    const expected = ['Service[cloud-init-local]', 'Service[sshd]', 'Service[ntpd]', 'Exec[kernel arguments of the serial console]']
+    const expected = [
+      'Service[cloud-init-local]',
+      'Service[sshd]',
+      'Service[ntpd]',
+      'Exec[kernel arguments of the serial console]',
+    ]
     expect(Object.keys(catalogue)).toEqual(expect.arrayContaining(expected))
     expect(catalogue).not.toHaveProperty(['Exec[getty of the serial console]'])
   }, 60_000)

@@ -18,16 +18,61 @@ const PLACES = [undefined, undefined, 'kickstarts/alma9.ks:31']
 
 /** What the installers print, from their sources (see docs/distros.md), and what a person is told. */
 const STRINGS: [Generation, 'console' | 'log', string, RegExp][] = [
-  ['el9', 'console', '[    1.0] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)', /the guest kernel panicked: VFS: Unable to mount root fs/],
-  ['el9', 'console', 'Initramfs unpacking failed: invalid magic at start of compressed archive', /could not unpack the initrd/],
-  ['el8', 'console', '[ 90.1] Out of memory: Killed process 1234 (dnf) total-vm:1kB', /ran out of memory and killed dnf/],
-  ['el7', 'console', '[ 90.1] Out of memory: Kill process 1234 (anaconda) score 871 or sacrifice child', /ran out of memory and killed anaconda/],
+  [
+    'el9',
+    'console',
+    '[    1.0] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)',
+    /the guest kernel panicked: VFS: Unable to mount root fs/,
+  ],
+  [
+    'el9',
+    'console',
+    'Initramfs unpacking failed: invalid magic at start of compressed archive',
+    /could not unpack the initrd/,
+  ],
+  [
+    'el8',
+    'console',
+    '[ 90.1] Out of memory: Killed process 1234 (dnf) total-vm:1kB',
+    /ran out of memory and killed dnf/,
+  ],
+  [
+    'el7',
+    'console',
+    '[ 90.1] Out of memory: Kill process 1234 (anaconda) score 871 or sacrifice child',
+    /ran out of memory and killed anaconda/,
+  ],
   ['el8', 'console', 'OSError: [Errno 28] No space left on device', /disk is full/],
-  ['el9', 'console', 'The following problem occurred on line 3 of the kickstart file:\n\nUnknown command: bogus\n', /the kickstart has an error at kickstarts\/alma9\.ks:31: Unknown command: bogus/],
-  ['el7', 'console', 'dracut-initqueue[600]: Warning: dracut-initqueue timeout - starting timeout scripts', /second stage did not arrive/],
-  ['el9', 'console', 'dracut-initqueue[600]: Warning: dracut-initqueue: starting timeout scripts', /second stage did not arrive/],
-  ['el8', 'console', 'dracut-initqueue[600]: Warning: anaconda: failed to fetch stage2 from http://mirror.example/os', /cannot be fetched from http:\/\/mirror\.example\/os/],
-  ['el9', 'console', 'dracut: FATAL: Failed to find a root filesystem in /run/install/source/images/install.img', /holds no root file system|first stage gave up/],
+  [
+    'el9',
+    'console',
+    'The following problem occurred on line 3 of the kickstart file:\n\nUnknown command: bogus\n',
+    /the kickstart has an error at kickstarts\/alma9\.ks:31: Unknown command: bogus/,
+  ],
+  [
+    'el7',
+    'console',
+    'dracut-initqueue[600]: Warning: dracut-initqueue timeout - starting timeout scripts',
+    /second stage did not arrive/,
+  ],
+  [
+    'el9',
+    'console',
+    'dracut-initqueue[600]: Warning: dracut-initqueue: starting timeout scripts',
+    /second stage did not arrive/,
+  ],
+  [
+    'el8',
+    'console',
+    'dracut-initqueue[600]: Warning: anaconda: failed to fetch stage2 from http://mirror.example/os',
+    /cannot be fetched from http:\/\/mirror\.example\/os/,
+  ],
+  [
+    'el9',
+    'console',
+    'dracut: FATAL: Failed to find a root filesystem in /run/install/source/images/install.img',
+    /holds no root file system|first stage gave up/,
+  ],
   ['el7', 'console', "dracut Warning: can't find /ks.cfg!", /does not find its kickstart/],
   ['el8', 'console', '### Anaconda installer errors begin ###', /first stage failed/],
   ['el9', 'console', 'Entering emergency mode. Exit the shell to continue.', /first stage gave up/],
@@ -35,26 +80,91 @@ const STRINGS: [Generation, 'console' | 'log', string, RegExp][] = [
   ['el9', 'console', 'dracut: Refusing to continue', /first stage gave up/],
   ['el10', 'console', 'Unknown command: auth', /does not know: auth/],
   ['el10', 'console', 'The auth command has been removed.', /no longer knows: auth/],
-  ['el8', 'console', 'An error occurred during reading the kickstart file:\nThere is no such file.', /cannot read the kickstart: There is no such file/],
+  [
+    'el8',
+    'console',
+    'An error occurred during reading the kickstart file:\nThere is no such file.',
+    /cannot read the kickstart: There is no such file/,
+  ],
   ['el9', 'console', 'Pane is dead (status 1, Mon Nov 23 12:00:00 2026)', /ended unexpectedly/],
-  ['el8', 'console', 'The following mandatory spokes are not completed:\nInstallation Source', /leaves questions open: Installation Source/],
-  ['el8', 'console', 'The installation was stopped due to an error which occurred while running in non-interactive\ncmdline mode.', /stopped at an error/],
-  ['el9', 'log', 'ERR ui.tui: Non interactive installation failed: Root password is not set', /stopped at an error: Root password is not set/],
-  ['el9', 'console', 'The following error occurred while installing.  This is a fatal error and installation will be aborted.', /installing a package or the boot loader failed/],
+  [
+    'el8',
+    'console',
+    'The following mandatory spokes are not completed:\nInstallation Source',
+    /leaves questions open: Installation Source/,
+  ],
+  [
+    'el8',
+    'console',
+    'The installation was stopped due to an error which occurred while running in non-interactive\ncmdline mode.',
+    /stopped at an error/,
+  ],
+  [
+    'el9',
+    'log',
+    'ERR ui.tui: Non interactive installation failed: Root password is not set',
+    /stopped at an error: Root password is not set/,
+  ],
+  [
+    'el9',
+    'console',
+    'The following error occurred while installing.  This is a fatal error and installation will be aborted.',
+    /installing a package or the boot loader failed/,
+  ],
   ['el9', 'console', 'There was an error while setting up the payload.', /repositories cannot be used/],
   ['el9', 'console', 'There was a problem while installing the boot loader.', /boot loader could not be installed/],
   ['el10', 'console', 'Some packages, groups or modules are broken:', /cannot be installed together/],
   ['el8', 'console', 'An unknown error has occured, look at the /tmp/anaconda-tb* file(s) for more details', /crashed/],
-  ['el10', 'log', 'DNF error: Failed to download metadata for repo "BaseOS"', /dnf failed: Failed to download metadata/],
-  ['el8', 'console', 'AlmaLinux requires 3072 MB of memory to install, but you only have 1024 MB on this machine.', /needs 3072 MB of memory/],
+  [
+    'el10',
+    'log',
+    'DNF error: Failed to download metadata for repo "BaseOS"',
+    /dnf failed: Failed to download metadata/,
+  ],
+  [
+    'el8',
+    'console',
+    'AlmaLinux requires 3072 MB of memory to install, but you only have 1024 MB on this machine.',
+    /needs 3072 MB of memory/,
+  ],
   ['el7', 'console', 'Press ENTER to continue', /asks a question/],
-  ['el8', 'console', "Please make your choice from above ['q' to quit | 'b' to begin installation | 'r' to refresh]: ", /asks a question/],
-  ['el9', 'log', 'storage configuration failed: Unable to allocate requested partition scheme.', /cannot be partitioned as the kickstart asks: Unable to allocate/],
-  ['el9', 'console', 'Not enough space in file systems for the current software selection.', /file systems are too small/],
+  [
+    'el8',
+    'console',
+    "Please make your choice from above ['q' to quit | 'b' to begin installation | 'r' to refresh]: ",
+    /asks a question/,
+  ],
+  [
+    'el9',
+    'log',
+    'storage configuration failed: Unable to allocate requested partition scheme.',
+    /cannot be partitioned as the kickstart asks: Unable to allocate/,
+  ],
+  [
+    'el9',
+    'console',
+    'Not enough space in file systems for the current software selection.',
+    /file systems are too small/,
+  ],
   ['el8', 'log', 'Error in POSTIN scriptlet in rpm package kernel-core', /script of the package kernel-core failed/],
-  ['el6', 'console', 'The following error was found while parsing the kickstart configuration file:\n\nUnknown command', /cannot read the kickstart/],
-  ['el6', 'console', "Can't have a question in command line mode!", /asks a question that the kickstart does not answer/],
-  ['el6', 'console', 'Command line mode requires all choices to be specified in a kickstart configuration file.', /leaves a question open/],
+  [
+    'el6',
+    'console',
+    'The following error was found while parsing the kickstart configuration file:\n\nUnknown command',
+    /cannot read the kickstart/,
+  ],
+  [
+    'el6',
+    'console',
+    "Can't have a question in command line mode!",
+    /asks a question that the kickstart does not answer/,
+  ],
+  [
+    'el6',
+    'console',
+    'Command line mode requires all choices to be specified in a kickstart configuration file.',
+    /leaves a question open/,
+  ],
   ['el6', 'console', "In interactive step cleardiskssel, can't continue", /leaves the step cleardiskssel open/],
   ['el5', 'console', 'An unhandled exception has occurred.  This is most likely a bug.', /crashed/],
   ['el5', 'console', 'install exited abnormally [1/1]', /ended abnormally/],
@@ -70,36 +180,56 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 test('none of the table is left out', () => {
-  const patterns = new Set(GENERATIONS.flatMap((generation) => installFatal(generation, [])).map(({ pattern }) => pattern.source))
-  const matched = [...patterns].filter((source) => STRINGS.some(([, , text]) => new RegExp(source).test(`${text.replace(/\s+/g, ' ')} `)))
+  const patterns = new Set(
+    GENERATIONS.flatMap((generation) => installFatal(generation, [])).map(({ pattern }) => pattern.source),
+  )
+  const matched = [...patterns].filter((source) =>
+    STRINGS.some(([, , text]) => new RegExp(source).test(`${text.replace(/\s+/g, ' ')} `)),
+  )
   expect(matched).toEqual([...patterns])
   expect(patterns.size).toBeGreaterThan(KERNEL_FATAL.length)
 })
 
 describe('is found long before its quiet limit', () => {
-  test.each(STRINGS)('%s, %s: %j', async (generation, place, text, reason) => {
-    const directory = mkdtempSync(join(root, 'run-'))
-    const logDir = join(directory, 'logs')
-    mkdirSync(logDir)
-    const initrd = join(directory, 'initrd')
-    await appendArchive({ baseInitrd: guest.initrd, entries: [{ type: 'file', path: 'say', mode: 0o644, data: Buffer.from(`${text}\n`) }], output: initrd })
-    const started = Date.now()
-    const run = runGuest({
-      title: 'the installation',
-      nonce: 'n',
-      workDir: directory,
-      logDir,
-      spec: {
-        ...{ kernel: guest.kernel, initrd, append: `console=ttyS0 quiet norandmaps ${place === 'log' ? 'log' : 'say'}` },
-        ...{ memoryMiB: 192, cpus: 1, accelerator: 'tcg', network: false, virtioPort: LOG_PORT },
-      },
-      successEvent: 'installed',
-      fatalPatterns: installFatal(generation, PLACES),
-      limits: { quietSeconds: QUIET_SECONDS, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
-      onLine: () => undefined,
-    })
-    await expect(run).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(reason), advice: expect.stringMatching(/\.$/) })
-    // Most of it is the guest's own start, and a loaded machine's pauses.
-    expect(Date.now() - started).toBeLessThan(QUIET_SECONDS * 1000)
-  }, 90_000)
+  test.each(STRINGS)(
+    '%s, %s: %j',
+    async (generation, place, text, reason) => {
+      const directory = mkdtempSync(join(root, 'run-'))
+      const logDir = join(directory, 'logs')
+      mkdirSync(logDir)
+      const initrd = join(directory, 'initrd')
+      await appendArchive({
+        baseInitrd: guest.initrd,
+        entries: [{ type: 'file', path: 'say', mode: 0o644, data: Buffer.from(`${text}\n`) }],
+        output: initrd,
+      })
+      const started = Date.now()
+      const run = runGuest({
+        title: 'the installation',
+        nonce: 'n',
+        workDir: directory,
+        logDir,
+        spec: {
+          ...{
+            kernel: guest.kernel,
+            initrd,
+            append: `console=ttyS0 quiet norandmaps ${place === 'log' ? 'log' : 'say'}`,
+          },
+          ...{ memoryMiB: 192, cpus: 1, accelerator: 'tcg', network: false, virtioPort: LOG_PORT },
+        },
+        successEvent: 'installed',
+        fatalPatterns: installFatal(generation, PLACES),
+        limits: { quietSeconds: QUIET_SECONDS, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
+        onLine: () => undefined,
+      })
+      await expect(run).rejects.toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(reason),
+        advice: expect.stringMatching(/\.$/),
+      })
+      // Most of it is the guest's own start, and a loaded machine's pauses.
+      expect(Date.now() - started).toBeLessThan(QUIET_SECONDS * 1000)
+    },
+    90_000,
+  )
 })

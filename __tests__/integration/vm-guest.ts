@@ -119,7 +119,9 @@ async function kernelPackage(): Promise<string> {
     const depends = /Depends: (linux-image-\S+)/.exec(stdout)?.[1]
     if (depends !== undefined) return depends
   }
-  throw new Error(`apt knows none of ${KERNEL_PACKAGES.join(', ')}: these tests need Debian or Ubuntu, after apt-get update`)
+  throw new Error(
+    `apt knows none of ${KERNEL_PACKAGES.join(', ')}: these tests need Debian or Ubuntu, after apt-get update`,
+  )
 }
 
 async function unpack(directory: string, tree: string, packages: string[]): Promise<void> {

@@ -7,24 +7,32 @@ const choose = (...files: string[]): string | undefined => chooseTreeMirror(file
 const repo = (baseurl: string, rest = ''): string => `[baseos]\nname=BaseOS\nbaseurl=${baseurl}\n${rest}\n`
 const URL_OF_TREE = 'http://near.example/alma/9/BaseOS/x86_64/os'
 
-describe('the mirror in dnf\'s repositories', () => {
+describe("the mirror in dnf's repositories", () => {
   test.each([
     ['is the root above the tree', repo(`${URL_OF_TREE}/`)],
     ['has its variables replaced', repo('http://near.example/alma/$releasever/BaseOS/${basearch}/os/')],
     ['is the first of several', repo(`${URL_OF_TREE} http://far.example/alma/9/BaseOS/x86_64/os`)],
     ['is that of a repository that is on in words', repo(URL_OF_TREE, 'enabled=true')],
     ['is that of another id', repo(URL_OF_TREE).replace('[baseos]', '[base]')],
-    ['is not that of another repository', `[appstream]\nbaseurl=http://other.example/alma/9/BaseOS/x86_64/os\n\n${repo(URL_OF_TREE)}`],
+    [
+      'is not that of another repository',
+      `[appstream]\nbaseurl=http://other.example/alma/9/BaseOS/x86_64/os\n\n${repo(URL_OF_TREE)}`,
+    ],
   ])('%s', (_title, text) => {
     expect(choose(text)).toBe('http://near.example/alma')
   })
 
   test('is that of the first file that has one', () => {
-    expect(choose('', repo(URL_OF_TREE, 'enabled=0'), repo(URL_OF_TREE), repo(URL_OF_TREE.replace('near', 'far')))).toBe('http://near.example/alma')
+    expect(
+      choose('', repo(URL_OF_TREE, 'enabled=0'), repo(URL_OF_TREE), repo(URL_OF_TREE.replace('near', 'far'))),
+    ).toBe('http://near.example/alma')
   })
 
   test.each([
-    ['there is a list of mirrors alone', '[baseos]\nmirrorlist=https://mirrors.example/9/baseos\n# baseurl=http://near.example/alma/9/BaseOS/x86_64/os\n'],
+    [
+      'there is a list of mirrors alone',
+      '[baseos]\nmirrorlist=https://mirrors.example/9/baseos\n# baseurl=http://near.example/alma/9/BaseOS/x86_64/os\n',
+    ],
     ['the layout is another', repo('http://near.example/pulp/baseos')],
     ['the release is another', repo('http://near.example/alma/9.4/BaseOS/x86_64/os')],
     ['the repository is off', repo(URL_OF_TREE, 'enabled=0')],

@@ -97,10 +97,13 @@ describe('resolveMirrors', () => {
 
   test('takes what was asked for', async () => {
     const etc = await host({ 'os-release': debian, 'apt/sources.list.d/debian.sources': DEB822 })
-    expect(await resolveMirrors('http://near.example/debian/', distro, etc)).toEqual({ ...own, mirror: 'http://near.example/debian' })
+    expect(await resolveMirrors('http://near.example/debian/', distro, etc)).toEqual({
+      ...own,
+      mirror: 'http://near.example/debian',
+    })
   })
 
-  test('takes a Debian host\'s own', async () => {
+  test("takes a Debian host's own", async () => {
     const etc = await host({ 'os-release': debian, 'apt/sources.list.d/debian.sources': DEB822 })
     expect(await resolveMirrors('auto', distro, etc)).toEqual({
       mirror: 'http://deb822.example/debian',
@@ -108,12 +111,15 @@ describe('resolveMirrors', () => {
     })
   })
 
-  test('keeps the distro\'s security mirror where the host names none', async () => {
-    const etc = await host({ 'os-release': debian, 'apt/sources.list': 'deb http://mirror.example/debian trixie main\n' })
+  test("keeps the distro's security mirror where the host names none", async () => {
+    const etc = await host({
+      'os-release': debian,
+      'apt/sources.list': 'deb http://mirror.example/debian trixie main\n',
+    })
     expect(await resolveMirrors('auto', distro, etc)).toEqual({ ...own, mirror: 'http://mirror.example/debian' })
   })
 
-  test('takes the distro\'s on another host', async () => {
+  test("takes the distro's on another host", async () => {
     const ubuntu = 'NAME="Ubuntu"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\n'
     const etc = await host({ 'os-release': ubuntu, 'apt/sources.list.d/ubuntu.sources': DEB822 })
     expect(await resolveMirrors('auto', distro, etc)).toEqual(own)
@@ -121,23 +127,66 @@ describe('resolveMirrors', () => {
   })
 
   describe('on a RHEL-like host', () => {
-    const alma = { id: 'alma9', family: 'anaconda', arch: 'x86_64', release: '9', tree: '9/BaseOS/x86_64/os', mirror: 'https://repo.example/almalinux' } as Distro
+    const alma = {
+      id: 'alma9',
+      family: 'anaconda',
+      arch: 'x86_64',
+      release: '9',
+      tree: '9/BaseOS/x86_64/os',
+      mirror: 'https://repo.example/almalinux',
+    } as Distro
     const release = 'ID="almalinux"\nVERSION_ID="9.6"\n'
-    const repo = (baseurl: string): string => `[baseos]\nname=AlmaLinux $releasever - BaseOS\nmirrorlist=https://mirrors.example/$releasever\n${baseurl}\nenabled=1\n\n[appstream]\nbaseurl=http://near.example/other\n`
-    const mirrorOf = async (files: Record<string, string>): Promise<string> => (await resolveMirrors('auto', alma, await host(files))).mirror
+    const repo = (baseurl: string): string =>
+      `[baseos]\nname=AlmaLinux $releasever - BaseOS\nmirrorlist=https://mirrors.example/$releasever\n${baseurl}\nenabled=1\n\n[appstream]\nbaseurl=http://near.example/other\n`
+    const mirrorOf = async (files: Record<string, string>): Promise<string> =>
+      (await resolveMirrors('auto', alma, await host(files))).mirror
 
     test('takes the root of its own mirror, variables replaced', async () => {
-      const files = { 'os-release': release, 'dnf/vars/near': 'near.example\n', 'yum.repos.d/almalinux.repo': repo('baseurl=http://$near/alma/$releasever/BaseOS/${basearch}/os/') }
+      const files = {
+        'os-release': release,
+        'dnf/vars/near': 'near.example\n',
+        'yum.repos.d/almalinux.repo': repo('baseurl=http://$near/alma/$releasever/BaseOS/${basearch}/os/'),
+      }
       expect(await mirrorOf(files)).toBe('http://near.example/alma')
     })
 
     test.each([
-      ['it has a list of mirrors alone', { 'os-release': release, 'yum.repos.d/almalinux.repo': repo('# baseurl=http://near.example/alma/9/BaseOS/x86_64/os/') }],
-      ['its layout is another', { 'os-release': release, 'yum.repos.d/almalinux.repo': repo('baseurl=http://near.example/pulp/baseos') }],
-      ['the repository is off', { 'os-release': release, 'yum.repos.d/almalinux.repo': repo('baseurl=http://near.example/alma/9/BaseOS/x86_64/os').replace('enabled=1', 'enabled=0') }],
-      ['it is of another release', { 'os-release': release.replace('9.6', '8.10'), 'yum.repos.d/almalinux.repo': repo('baseurl=http://near.example/alma/9/BaseOS/x86_64/os') }],
-      ['it is of another distribution', { 'os-release': release.replace('almalinux', 'rocky'), 'yum.repos.d/rocky.repo': repo('baseurl=http://near.example/alma/9/BaseOS/x86_64/os') }],
-    ])('takes the distro\'s where %s', async (_why, files) => {
+      [
+        'it has a list of mirrors alone',
+        {
+          'os-release': release,
+          'yum.repos.d/almalinux.repo': repo('# baseurl=http://near.example/alma/9/BaseOS/x86_64/os/'),
+        },
+      ],
+      [
+        'its layout is another',
+        { 'os-release': release, 'yum.repos.d/almalinux.repo': repo('baseurl=http://near.example/pulp/baseos') },
+      ],
+      [
+        'the repository is off',
+        {
+          'os-release': release,
+          'yum.repos.d/almalinux.repo': repo('baseurl=http://near.example/alma/9/BaseOS/x86_64/os').replace(
+            'enabled=1',
+            'enabled=0',
+          ),
+        },
+      ],
+      [
+        'it is of another release',
+        {
+          'os-release': release.replace('9.6', '8.10'),
+          'yum.repos.d/almalinux.repo': repo('baseurl=http://near.example/alma/9/BaseOS/x86_64/os'),
+        },
+      ],
+      [
+        'it is of another distribution',
+        {
+          'os-release': release.replace('almalinux', 'rocky'),
+          'yum.repos.d/rocky.repo': repo('baseurl=http://near.example/alma/9/BaseOS/x86_64/os'),
+        },
+      ],
+    ])("takes the distro's where %s", async (_why, files) => {
       expect(await mirrorOf(files)).toBe('https://repo.example/almalinux')
     })
   })

@@ -33,8 +33,12 @@ describe('a profile', () => {
   })
 
   test('is found for a distro that it supports', async () => {
-    expect(await findProfile(tree, { name: 'worker', distro: { id: 'alma9', kind: 'el9' } })).toMatchObject({ id: 'worker' })
-    expect(await findProfile(tree, { name: 'worker', distro: { id: 'mine', kind: 'el10' } })).toMatchObject({ id: 'worker' })
+    expect(await findProfile(tree, { name: 'worker', distro: { id: 'alma9', kind: 'el9' } })).toMatchObject({
+      id: 'worker',
+    })
+    expect(await findProfile(tree, { name: 'worker', distro: { id: 'mine', kind: 'el10' } })).toMatchObject({
+      id: 'worker',
+    })
     expect(await findProfile(tree, { name: 'base', distro: { id: 'mine', kind: 'el7' } })).toMatchObject({ id: 'base' })
   })
 
@@ -61,6 +65,8 @@ test('a broken YAML file is a finding with its line', () => {
   expect(checkYaml('configs/data/common.yaml', 'a: 1\nb: "x\n')).toEqual([
     expect.objectContaining({ level: 'error', file: 'configs/data/common.yaml', line: 3 }),
   ])
-  expect(checkYaml('x.yaml', 'a: 1\na: 2\n')).toEqual([expect.objectContaining({ line: 2, message: 'Map keys must be unique' })])
+  expect(checkYaml('x.yaml', 'a: 1\na: 2\n')).toEqual([
+    expect.objectContaining({ line: 2, message: 'Map keys must be unique' }),
+  ])
   expect(checkYaml('x.yaml', '---\na: [1, 2]\n')).toEqual([])
 })

@@ -14,20 +14,32 @@ describe('the report of a run with failures', () => {
     expect(report).toMatchObject({ changed: 1, failed: 2, skipped: 1 })
   })
 
-  test('names each failed resource with its place in the user\'s tree, and no skipped one', () => {
+  test("names each failed resource with its place in the user's tree, and no skipped one", () => {
     expect(report?.findings).toEqual([
-      expect.objectContaining({ level: 'error', phase: 'stamp', resource: 'File[/nowhere/at/all]', file: 'configs/nodes/failing.pp', line: 2 }),
-      expect.objectContaining({ resource: 'Exec[/bin/sh -c "echo out of luck; exit 3"]', file: 'configs/nodes/failing.pp', line: 6 }),
+      expect.objectContaining({
+        level: 'error',
+        phase: 'stamp',
+        resource: 'File[/nowhere/at/all]',
+        file: 'configs/nodes/failing.pp',
+        line: 2,
+      }),
+      expect.objectContaining({
+        resource: 'Exec[/bin/sh -c "echo out of luck; exit 3"]',
+        file: 'configs/nodes/failing.pp',
+        line: 6,
+      }),
     ])
   })
 
   test('gives the reason without repeating the place, and what a command said', () => {
-    expect(report?.findings[0]?.message).toMatch(/^change from 'absent' to 'file' failed: .*No such file or directory.* dangling symbolic link$/)
+    expect(report?.findings[0]?.message).toMatch(
+      /^change from 'absent' to 'file' failed: .*No such file or directory.* dangling symbolic link$/,
+    )
     expect(report?.findings[1]?.message).toMatch(/returned 3 instead of one of \[0\] … out of luck$/)
   })
 })
 
-test('of a package manager\'s many lines the first and the last are shown', () => {
+test("of a package manager's many lines the first and the last are shown", () => {
   const yaml = `--- !ruby/object:Puppet::Transaction::Report
 resource_statuses:
   Package[nowhere]: !ruby/object:Puppet::Resource::Status
@@ -75,20 +87,33 @@ describe('the log of a run without a catalogue', () => {
 
   test('a syntax error', () => {
     expect(findErrors(fixture('syntax.log'), MAPPING)).toEqual([
-      expect.objectContaining({ message: "Could not parse for environment production: Syntax error at '}'", file: 'configs/nodes/syntax.pp', line: 4 }),
+      expect.objectContaining({
+        message: "Could not parse for environment production: Syntax error at '}'",
+        file: 'configs/nodes/syntax.pp',
+        line: 4,
+      }),
     ])
   })
 
   test('a key that Hiera does not have; Puppet gives no place', () => {
     expect(findErrors(fixture('lookup.log'), MAPPING)).toEqual([
-      { level: 'error', phase: 'stamp', message: "Function lookup() did not find a value for the name 'webserver::no_such_key'" },
+      {
+        level: 'error',
+        phase: 'stamp',
+        message: "Function lookup() did not find a value for the name 'webserver::no_such_key'",
+      },
     ])
   })
 
-  test('the same error twice is one finding, and the console\'s form is read, too', () => {
+  test("the same error twice is one finding, and the console's form is read, too", () => {
     const line = "Error: Could not find template 'a/b.epp' at /root/config/modules/a/manifests/init.pp:3:12 on node x\n"
     expect(findErrors(line + line, MAPPING)).toEqual([
-      expect.objectContaining({ message: "Could not find template 'a/b.epp'", file: 'configs/modules/a/manifests/init.pp', line: 3, column: 12 }),
+      expect.objectContaining({
+        message: "Could not find template 'a/b.epp'",
+        file: 'configs/modules/a/manifests/init.pp',
+        line: 3,
+        column: 12,
+      }),
     ])
   })
 })
@@ -102,7 +127,11 @@ describe('findings of a failed run', () => {
   test('hold nothing that the guest could use against a terminal or a workflow', () => {
     const yaml = JSON.stringify({
       resource_statuses: {
-        'Notify[\u001b]0;owned\u0007]': { failed: true, file: '/root/config/\u001b[2Jx.pp', events: [{ status: 'failure', message: '::error::\u001b[31mred' }] },
+        'Notify[\u001b]0;owned\u0007]': {
+          failed: true,
+          file: '/root/config/\u001b[2Jx.pp',
+          events: [{ status: 'failure', message: '::error::\u001b[31mred' }],
+        },
       },
     })
     const [finding] = findingsOf(new Map([['last_run_report.yaml', yaml]]), MAPPING)

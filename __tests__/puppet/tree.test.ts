@@ -27,7 +27,12 @@ describe('a config tree', () => {
     await writeFile(join(root, 'modules/a/run'), '#!/bin/sh\n')
     await chmod(join(root, 'modules/a/run'), 0o755)
     const { files, sizeBytes } = await readConfigTree(root)
-    expect(files.map(({ path }) => path)).toEqual(['hiera.yaml', 'modules/a/manifests/init.pp', 'modules/a/run', 'nodes/base.pp'])
+    expect(files.map(({ path }) => path)).toEqual([
+      'hiera.yaml',
+      'modules/a/manifests/init.pp',
+      'modules/a/run',
+      'nodes/base.pp',
+    ])
     expect(files.find(({ path }) => path === 'modules/a/run')?.mode).toBe(0o755)
     expect(sizeBytes).toBe(files.reduce((sum, { data }) => sum + data.length, 0))
   })

@@ -12,7 +12,15 @@ import type { Reporter } from '../../src/report/reporter.ts'
 import { buildSummary } from '../../src/report/summary.ts'
 import type { Finding } from '../../src/report/finding.ts'
 
-const finding: Finding = { level: 'error', phase: 'stamp', message: 'it failed', file: 'configs/nodes/base.pp', line: 3, column: 1, resource: 'File[/x]' }
+const finding: Finding = {
+  level: 'error',
+  phase: 'stamp',
+  message: 'it failed',
+  file: 'configs/nodes/base.pp',
+  line: 3,
+  column: 1,
+  resource: 'File[/x]',
+}
 
 function tell(reporter: Reporter): void {
   reporter.phase('media', 'Media')
@@ -49,7 +57,12 @@ describe('plain lines', () => {
     reporter.phase('stamp', 'Stamp')
     jest.advanceTimersByTime(2500)
     reporter.end(false)
-    expect(lines).toEqual(['[00:00] Media …', '[01:01] Media: 1 min 01 s', '[01:01] Stamp …', '[01:03] Stamp: failed after 2.5 s'])
+    expect(lines).toEqual([
+      '[00:00] Media …',
+      '[01:01] Media: 1 min 01 s',
+      '[01:01] Stamp …',
+      '[01:03] Stamp: failed after 2.5 s',
+    ])
   })
 
   test('progress does not flood the log', () => {
@@ -74,7 +87,12 @@ describe('plain lines', () => {
     jest.advanceTimersByTime(150_000)
     reporter.end(true)
     jest.advanceTimersByTime(150_000)
-    expect(lines.slice(1)).toEqual(['[00:15]   base system', '[01:15]   base system', '[02:15]   base system', '[02:31] Base: 2 min 31 s'])
+    expect(lines.slice(1)).toEqual([
+      '[00:15]   base system',
+      '[01:15]   base system',
+      '[02:15]   base system',
+      '[02:31] Base: 2 min 31 s',
+    ])
   })
 })
 
@@ -82,11 +100,16 @@ test('the build log holds everything, and the inner reporter hears it, too', asy
   const directory = mkdtempSync(join(tmpdir(), 'cloudstamp-report-'))
   try {
     const lines: string[] = []
-    const recorder = recordTo(join(directory, 'build.log'), plainReporter((line) => lines.push(line)))
+    const recorder = recordTo(
+      join(directory, 'build.log'),
+      plainReporter((line) => lines.push(line)),
+    )
     tell(recorder)
     await recorder.close()
     const text = readFileSync(join(directory, 'build.log'), 'utf8').replace(/^\S+Z /gm, '')
-    expect(text).toBe('== Media\nfrom the mirror\n== Stamp\n| Notice: hello\nerror: configs/nodes/base.pp:3:1: it failed [File[/x]]\nwarning: careful\nfailed\n')
+    expect(text).toBe(
+      '== Media\nfrom the mirror\n== Stamp\n| Notice: hello\nerror: configs/nodes/base.pp:3:1: it failed [File[/x]]\nwarning: careful\nfailed\n',
+    )
     expect(recorder.phases().map(({ name }) => name)).toEqual(['media', 'stamp'])
     expect(lines.at(-1)).toMatch(/Stamp: failed after/)
   } finally {
@@ -96,12 +119,19 @@ test('the build log holds everything, and the inner reporter hears it, too', asy
 
 test('a log that cannot be written ends no build', async () => {
   const lines: string[] = []
-  const recorder = recordTo('/dev/full', plainReporter((line) => lines.push(line)))
+  const recorder = recordTo(
+    '/dev/full',
+    plainReporter((line) => lines.push(line)),
+  )
   recorder.info('one')
   await new Promise((resolve) => setTimeout(resolve, 100))
   recorder.info('two')
   await recorder.close()
-  expect(lines).toEqual([expect.stringContaining('one'), expect.stringMatching(/the build log ends here: ENOSPC/), expect.stringContaining('two')])
+  expect(lines).toEqual([
+    expect.stringContaining('one'),
+    expect.stringMatching(/the build log ends here: ENOSPC/),
+    expect.stringContaining('two'),
+  ])
 })
 
 describe('the workflow log', () => {
@@ -121,7 +151,12 @@ describe('the workflow log', () => {
 
   test('has a group a phase and an annotation a finding', () => {
     const lines = workflow(tell)
-    expect(lines.filter((line) => /^::(end)?group/.test(line))).toEqual(['::group::Media', '::endgroup::', '::group::Stamp', '::endgroup::'])
+    expect(lines.filter((line) => /^::(end)?group/.test(line))).toEqual([
+      '::group::Media',
+      '::endgroup::',
+      '::group::Stamp',
+      '::endgroup::',
+    ])
     expect(lines).toContain('::error title=File[/x],file=configs/nodes/base.pp,line=3,col=1::it failed')
     expect(lines).toContain('::warning::careful')
   })
@@ -135,7 +170,9 @@ describe('the workflow log', () => {
       reporter.log('three')
       reporter.end(true)
     })
-    const stops = lines.flatMap((line, index) => (line.startsWith('::stop-commands::') ? [{ index, token: line.slice('::stop-commands::'.length) }] : []))
+    const stops = lines.flatMap((line, index) =>
+      line.startsWith('::stop-commands::') ? [{ index, token: line.slice('::stop-commands::'.length) }] : [],
+    )
     expect(stops).toHaveLength(2)
     expect(stops[0]?.token).not.toBe(stops[1]?.token)
     for (const { index, token } of stops) expect(lines.indexOf(`::${token}::`)).toBeGreaterThan(index)
@@ -198,7 +235,11 @@ describe('the step summary', () => {
   })
 
   test('of a failure: guest text is no markup', () => {
-    const text = buildSummary({ title: 'x', error: 'a ``` b', findings: [{ ...finding, message: '<img src=x> [a](http://b) |' }] })
+    const text = buildSummary({
+      title: 'x',
+      error: 'a ``` b',
+      findings: [{ ...finding, message: '<img src=x> [a](http://b) |' }],
+    })
     expect(text).toContain('❌')
     expect(text).toContain('\\<img src=x\\> \\[a\\](http://b) \\|')
     expect(text.match(/```/g)).toHaveLength(2)
@@ -213,14 +254,27 @@ describe('the step summary', () => {
 
 describe('errors', () => {
   test('say what, where, what next and where more is', () => {
-    const error = new GuestError('the stamp failed: x', { where: 'the stamp', advice: 'Mend it.', logs: ['/logs/console.log'], logTail: ['last line'] })
-    expect(describeError(error)).toBe('the stamp: the stamp failed: x\n  | last line\n→ Mend it.\n  log: /logs/console.log')
+    const error = new GuestError('the stamp failed: x', {
+      where: 'the stamp',
+      advice: 'Mend it.',
+      logs: ['/logs/console.log'],
+      logTail: ['last line'],
+    })
+    expect(describeError(error)).toBe(
+      'the stamp: the stamp failed: x\n  | last line\n→ Mend it.\n  log: /logs/console.log',
+    )
   })
 
   test('exit by whose turn it is', () => {
     const aborted = new AbortController()
     aborted.abort()
-    const errors = [new GuestError('x'), new UserError('x'), new HostError('x'), aborted.signal.reason, new TypeError('x')]
+    const errors = [
+      new GuestError('x'),
+      new UserError('x'),
+      new HostError('x'),
+      aborted.signal.reason,
+      new TypeError('x'),
+    ]
     expect(errors.map((error) => exitCode(error))).toEqual([1, 2, 3, 130, 70])
   })
 

@@ -20,7 +20,12 @@ const GONE = 4_194_304
 async function publish(key: string, content: string, createdAt = new Date()): Promise<CachedBase> {
   const disk = join(root, `${content}.qcow2`)
   await writeFile(disk, content)
-  return publishBase({ directory, key, disk, record: { distro: 'debian13', createdAt: createdAt.toISOString(), installSeconds: 600 } })
+  return publishBase({
+    directory,
+    key,
+    disk,
+    record: { distro: 'debian13', createdAt: createdAt.toISOString(), installSeconds: 600 },
+  })
 }
 
 describe('a base', () => {

@@ -29,7 +29,11 @@ test('work under the same lock runs one after the other', async () => {
 
 test('work under other locks does not wait', async () => {
   const [one, other] = [await newDirectory(), await newDirectory()]
-  const neverWait = { onWait: () => { throw new Error('waited') } }
+  const neverWait = {
+    onWait: () => {
+      throw new Error('waited')
+    },
+  }
   await withLock(one, neverWait, () => withLock(other, neverWait, async () => undefined))
 })
 
@@ -53,7 +57,11 @@ test('the lock of a killed process is free', async () => {
   const name = await newDirectory()
   const script = join(name, 'holder.mjs')
   await execa(join(project, 'node_modules/.bin/esbuild'), [
-    join(project, 'src/store/lock.ts'), '--bundle', '--platform=node', '--format=esm', `--outfile=${join(name, 'lock.mjs')}`,
+    join(project, 'src/store/lock.ts'),
+    '--bundle',
+    '--platform=node',
+    '--format=esm',
+    `--outfile=${join(name, 'lock.mjs')}`,
   ])
   await execa('tee', [script], {
     input: `import { withLock } from './lock.mjs'
@@ -65,7 +73,15 @@ test('the lock of a killed process is free', async () => {
   const holder = execa('node', [script, name], { reject: false })
   await once(holder.stdout, 'data')
   let waited = false
-  const running = withLock(name, { onWait: () => { waited = true } }, async () => 'free')
+  const running = withLock(
+    name,
+    {
+      onWait: () => {
+        waited = true
+      },
+    },
+    async () => 'free',
+  )
   await sleep(100)
   expect(waited).toBe(true)
   holder.kill('SIGKILL')

@@ -44,11 +44,20 @@ export interface DebSpec {
 /** Builds a package below `directory` and returns its path. */
 export async function buildDeb(directory: string, spec: DebSpec, options: readonly string[] = []): Promise<string> {
   const tree = join(directory, `${spec.name}.tree`)
-  const fields = { Package: spec.name, Version: '1.0', Architecture: 'all', Maintainer: 'Nobody <nobody@example.org>', ...spec.fields }
-  const control = Object.entries({ ...fields, Description: `${spec.name} for a test` }).map(([name, value]) => `${name}: ${value}\n`)
+  const fields = {
+    Package: spec.name,
+    Version: '1.0',
+    Architecture: 'all',
+    Maintainer: 'Nobody <nobody@example.org>',
+    ...spec.fields,
+  }
+  const control = Object.entries({ ...fields, Description: `${spec.name} for a test` }).map(
+    ([name, value]) => `${name}: ${value}\n`,
+  )
   await mkdir(join(tree, 'DEBIAN'), { recursive: true })
   await writeFile(join(tree, 'DEBIAN/control'), control.join(''))
-  for (const [name, text] of Object.entries(spec.scripts ?? {})) await writeFile(join(tree, 'DEBIAN', name), text, { mode: 0o755 })
+  for (const [name, text] of Object.entries(spec.scripts ?? {}))
+    await writeFile(join(tree, 'DEBIAN', name), text, { mode: 0o755 })
   for (const [path, data] of Object.entries(spec.files ?? {})) {
     await mkdir(dirname(join(tree, path)), { recursive: true })
     await writeFile(join(tree, path), data)
@@ -77,9 +86,20 @@ export interface ArchiveSpec {
 }
 
 /** Serves packages, indexes and a signed InRelease below `<server>/debian`. */
-export async function publishArchive({ server, suite, key, debs, udebs, fields = {}, byHash = true }: ArchiveSpec): Promise<void> {
+export async function publishArchive({
+  server,
+  suite,
+  key,
+  debs,
+  udebs,
+  fields = {},
+  byHash = true,
+}: ArchiveSpec): Promise<void> {
   const listed: string[] = []
-  for (const [path, packages] of [['main/binary-amd64', debs], ['main/debian-installer/binary-amd64', udebs]] as const) {
+  for (const [path, packages] of [
+    ['main/binary-amd64', debs],
+    ['main/debian-installer/binary-amd64', udebs],
+  ] as const) {
     const stanzas = await Promise.all(packages.map(indexStanza))
     const index = (await execa('xz', ['-c'], { input: stanzas.join('\n'), encoding: 'buffer' })).stdout
     const data = Buffer.from(index)
@@ -88,7 +108,16 @@ export async function publishArchive({ server, suite, key, debs, udebs, fields =
     if (byHash) server.serve(`/debian/dists/${suite}/${path}/by-hash/SHA256/${sha256(data)}`, data)
     for (const deb of packages) server.serve(`/debian/pool/${basename(deb)}`, await readFile(deb))
   }
-  const release = { Origin: 'Test', Suite: 'stable', Codename: suite, Version: '1.0', 'Acquire-By-Hash': 'yes', ...fields }
-  const text = [...Object.entries(release).map(([name, value]) => `${name}: ${value}`), 'SHA256:', ...listed, ''].join('\n')
+  const release = {
+    Origin: 'Test',
+    Suite: 'stable',
+    Codename: suite,
+    Version: '1.0',
+    'Acquire-By-Hash': 'yes',
+    ...fields,
+  }
+  const text = [...Object.entries(release).map(([name, value]) => `${name}: ${value}`), 'SHA256:', ...listed, ''].join(
+    '\n',
+  )
   server.serve(`/debian/dists/${suite}/InRelease`, await clearSign(text, key))
 }

@@ -19,7 +19,15 @@ export function bootImage(version: string): Buffer {
 export function treeInfo(checksums: Record<string, string>): string {
   return [
     ...['[checksums]', ...Object.entries(checksums).map(([path, digest]) => `${path} = ${digest}`), ''],
-    ...['[general]', '; WARNING.0 = This section is for compatibility.', 'arch = x86_64', 'family = AlmaLinux', 'name = AlmaLinux 9.6', 'version = 9.6', ''],
+    ...[
+      '[general]',
+      '; WARNING.0 = This section is for compatibility.',
+      'arch = x86_64',
+      'family = AlmaLinux',
+      'name = AlmaLinux 9.6',
+      'version = 9.6',
+      '',
+    ],
     ...['[header]', 'type = productmd.treeinfo', 'version = 1.2', ''],
     ...['[images-x86_64]', `initrd = ${INITRD_FILE}`, `kernel = ${KERNEL_FILE}`, ''],
     ...['[release]', 'name = AlmaLinux', 'short = AlmaLinux', 'version = 9.6', ''],

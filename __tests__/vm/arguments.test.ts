@@ -11,7 +11,7 @@ function values(args: string[], option: string): string[] {
   return args.flatMap((argument, index) => (argument === option ? [args[index + 1] ?? ''] : []))
 }
 
-describe('qemu\'s arguments', () => {
+describe("qemu's arguments", () => {
   test('two serial ports on their own sockets, in this order, and a monitor', () => {
     const args = qemuArguments(spec)
     expect(values(args, '-serial')).toEqual(['chardev:console', 'chardev:events'])
@@ -25,24 +25,33 @@ describe('qemu\'s arguments', () => {
   })
 
   test('a failed write pauses the guest instead of reaching it', () => {
-    expect(values(qemuArguments({ ...spec, disk: '/disk' }), '-device')).toContain('virtio-blk-pci,drive=disk0,werror=stop,rerror=stop')
+    expect(values(qemuArguments({ ...spec, disk: '/disk' }), '-device')).toContain(
+      'virtio-blk-pci,drive=disk0,werror=stop,rerror=stop',
+    )
   })
 
-  test('KVM passes the host\'s processor on, TCG does not', () => {
+  test("KVM passes the host's processor on, TCG does not", () => {
     expect(values(qemuArguments({ ...spec, accelerator: 'kvm' }), '-cpu')).toEqual(['host'])
     expect(values(qemuArguments(spec), '-accel')[0]).toMatch(/^tcg,/)
   })
 
   test('the kernel command line is one argument', () => {
-    expect(values(qemuArguments({ ...spec, kernel: '/k', initrd: '/i', append: 'a b "c d"' }), '-append')).toEqual(['a b "c d"'])
+    expect(values(qemuArguments({ ...spec, kernel: '/k', initrd: '/i', append: 'a b "c d"' }), '-append')).toEqual([
+      'a b "c d"',
+    ])
   })
 
   test('without a network there is no card', () => {
     expect(qemuArguments({ ...spec, network: false }).join(' ')).not.toMatch(/netdev/)
   })
 
-  test('for a person: the image\'s own boot loader, Ctrl-C reaches the guest', () => {
-    const args = consoleArguments({ disk: { path: '/image', format: 'qcow2' }, memoryMiB: 512, cpus: 2, accelerator: 'tcg' })
+  test("for a person: the image's own boot loader, Ctrl-C reaches the guest", () => {
+    const args = consoleArguments({
+      disk: { path: '/image', format: 'qcow2' },
+      memoryMiB: 512,
+      cpus: 2,
+      accelerator: 'tcg',
+    })
     expect(args).not.toContain('-kernel')
     expect(values(args, '-chardev')).toEqual(['stdio,id=console,mux=on,signal=off'])
   })
@@ -68,7 +77,7 @@ describe('what qemu says', () => {
     expect(state.hostFault?.message).toBe("qemu cannot write the virtual machine's disk: No space left on device")
   })
 
-  test('a panic that pauses the guest is the guest\'s', () => {
+  test("a panic that pauses the guest is the guest's", () => {
     const state = initialState()
     noteEvent(state, { name: 'GUEST_PANICKED', data: { action: 'pause' } })
     noteEvent(state, { name: 'STOP', data: {} })

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { requireCpuLevel, type Processor } from '../../src/vm/cpu-level.ts'
 
-const HASWELL = 'flags\t\t: fpu cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3 abm avx avx2 bmi1 bmi2 f16c fma movbe xsave\n'
+const HASWELL =
+  'flags\t\t: fpu cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3 abm avx avx2 bmi1 bmi2 f16c fma movbe xsave\n'
 const tcg = (qemuVersion: string): Processor => ({ accelerator: 'tcg', qemuVersion, cpuinfo: '' })
 const kvm = (cpuinfo: string): Processor => ({ accelerator: 'kvm', qemuVersion: '6.2.0', cpuinfo })
 
@@ -17,7 +18,13 @@ test.each([
 })
 
 test('EL10 is refused where QEMU cannot emulate AVX2', () => {
-  expect(() => requireCpuLevel('x86-64-v3', tcg('6.2.0'))).toThrow(expect.objectContaining({ exitCode: 3, message: expect.stringContaining('QEMU 6.2.0 cannot emulate'), advice: expect.stringContaining('7.2') }))
+  expect(() => requireCpuLevel('x86-64-v3', tcg('6.2.0'))).toThrow(
+    expect.objectContaining({
+      exitCode: 3,
+      message: expect.stringContaining('QEMU 6.2.0 cannot emulate'),
+      advice: expect.stringContaining('7.2'),
+    }),
+  )
 })
 
 test('a processor under KVM is told what it lacks', () => {

@@ -16,19 +16,34 @@ function scan(text: string, chunkBytes = 1 << 20): WatchdogVerdict | undefined {
 describe('a fatal string', () => {
   // The strings stand in the kernel's, busybox's and debian-installer's own sources.
   test.each([
-    ['[    2.1] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n[    2.2] CPU: 0\n', /panicked: VFS: Unable to mount root fs/],
+    [
+      '[    2.1] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n[    2.2] CPU: 0\n',
+      /panicked: VFS: Unable to mount root fs/,
+    ],
     ['[    0.3] Initramfs unpacking failed: junk within compressed archive\n', /could not unpack the initrd/],
     ['[   99.9] Out of memory: Killed process 123 (apt-get) total-vm:1kB\n', /ran out of memory and killed apt-get/],
-    ["tar: write error: No space left on device\n", /disk is full/],
+    ['tar: write error: No space left on device\n', /disk is full/],
     ["Prompt: '?' for help> ", /asks a question/],
-    ["Nov 23 main-menu[1]: (process:1): WARNING **: Configuring 'grub-installer' failed with error code 1\n", /step grub-installer failed with exit code 1/],
+    [
+      "Nov 23 main-menu[1]: (process:1): WARNING **: Configuring 'grub-installer' failed with error code 1\n",
+      /step grub-installer failed with exit code 1/,
+    ],
     ["Nov 23 main-menu[1]: WARNING **: Menu item 'bootstrap-base' failed.\n", /step bootstrap-base failed/],
   ])('%j', (text, reason) => {
-    expect(scan(text)).toMatchObject({ kind: 'fatal string', reason: expect.stringMatching(reason), advice: expect.stringMatching(/\.$/) })
+    expect(scan(text)).toMatchObject({
+      kind: 'fatal string',
+      reason: expect.stringMatching(reason),
+      advice: expect.stringMatching(/\.$/),
+    })
   })
 
   test.each([1, 5, 64])('is found in chunks of %d bytes, through colours and line wraps', (chunkBytes) => {
-    expect(scan('x\u001b[1;31mKernel\r\npanic\u001b[0m - not syncing: Attempted to kill init! exitcode=0x00000100\n[ 3.0] next', chunkBytes)?.reason).toMatch(/^the guest kernel panicked: Attempted to kill init!/)
+    expect(
+      scan(
+        'x\u001b[1;31mKernel\r\npanic\u001b[0m - not syncing: Attempted to kill init! exitcode=0x00000100\n[ 3.0] next',
+        chunkBytes,
+      )?.reason,
+    ).toMatch(/^the guest kernel panicked: Attempted to kill init!/)
   })
 
   test('at the very end is complete when nothing more comes', () => {
@@ -63,7 +78,9 @@ describe('the watchdog', () => {
     }
     expect(verdict).not.toHaveBeenCalled()
     jest.advanceTimersByTime(60_000)
-    expect(verdict).toHaveBeenCalledWith(expect.objectContaining({ kind: 'quiet', reason: 'the guest has said nothing for 60 seconds' }))
+    expect(verdict).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'quiet', reason: 'the guest has said nothing for 60 seconds' }),
+    )
   })
 
   test('nothing puts the deadline off, and it speaks once', () => {
@@ -73,7 +90,9 @@ describe('the watchdog', () => {
       jest.advanceTimersByTime(30_000)
       watchdog.feed()
     }
-    expect(verdict.mock.calls).toEqual([[expect.objectContaining({ kind: 'deadline', reason: 'the build took longer than 90 min' })]])
+    expect(verdict.mock.calls).toEqual([
+      [expect.objectContaining({ kind: 'deadline', reason: 'the build took longer than 90 min' })],
+    ])
   })
 
   test('is silent once stopped', () => {
@@ -84,11 +103,19 @@ describe('the watchdog', () => {
   })
 })
 
-test('an installation\'s progress: step, package, share', () => {
+test("an installation's progress: step, package, share", () => {
   const progress = createInstallProgress()
   expect(progress("Nov 23 main-menu[182]: INFO: Menu item 'pkgsel' selected")).toEqual({ text: 'packages' })
   expect(progress('in-target: 0 upgraded, 3 newly installed, 0 to remove and 0 not upgraded.')).toBeUndefined()
-  expect(progress('in-target: Unpacking puppet-agent (8.10.0-6) ...')).toEqual({ text: 'packages: unpacking puppet-agent', done: 1, total: 6 })
-  expect(progress('in-target: Setting up puppet-agent (8.10.0-6) ...')).toEqual({ text: 'packages: setting up puppet-agent', done: 2, total: 6 })
+  expect(progress('in-target: Unpacking puppet-agent (8.10.0-6) ...')).toEqual({
+    text: 'packages: unpacking puppet-agent',
+    done: 1,
+    total: 6,
+  })
+  expect(progress('in-target: Setting up puppet-agent (8.10.0-6) ...')).toEqual({
+    text: 'packages: setting up puppet-agent',
+    done: 2,
+    total: 6,
+  })
   expect(progress('in-target: Get:1 http://x')).toBeUndefined()
 })

@@ -103,7 +103,11 @@ function normalize(name: string): string {
   return name.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '')
 }
 
-async function readEntries(path: string, kind: 'control' | 'data', wanted: (path: string) => boolean): Promise<ArchiveEntry[]> {
+async function readEntries(
+  path: string,
+  kind: 'control' | 'data',
+  wanted: (path: string) => boolean,
+): Promise<ArchiveEntry[]> {
   const read = new Map<string, ArchiveEntry>()
   const extract = tar.extract()
   const consume = async (): Promise<void> => {
@@ -129,7 +133,10 @@ export async function readControl(path: string): Promise<DebControl> {
   const files = (await readEntries(path, 'control', () => true)).filter((entry) => entry.type === 'file')
   const control = files.find((file) => file.path === 'control')
   if (!control) throw new HostError(`${path} is no Debian package: it has no control file`)
-  return { stanza: parseStanza(Buffer.from(control.data).toString('utf8')), files: files.filter((file) => file !== control) }
+  return {
+    stanza: parseStanza(Buffer.from(control.data).toString('utf8')),
+    files: files.filter((file) => file !== control),
+  }
 }
 
 /**

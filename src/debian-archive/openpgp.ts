@@ -27,7 +27,11 @@ function firstLine(error: unknown): string {
 }
 
 /** The reason a signature does not count, or undefined when it is good. */
-async function findFault(signature: VerifyMessageResult['signatures'][number], keys: Key[], now: Date): Promise<string | undefined> {
+async function findFault(
+  signature: VerifyMessageResult['signatures'][number],
+  keys: Key[],
+  now: Date,
+): Promise<string | undefined> {
   const key = keys.find((candidate) => candidate.getKeys(signature.keyID).length > 0)
   if (!key) return 'unknown key'
   try {
@@ -51,7 +55,10 @@ export async function verifyClearSigned({ name, content, keyring, now }: SignedT
   })
   const { data, signatures } = await verify({ message, verificationKeys: keys, date: now })
   const verdicts = await Promise.all(
-    signatures.map(async (signature) => ({ id: formatKeyId(signature.keyID), fault: await findFault(signature, keys, now) })),
+    signatures.map(async (signature) => ({
+      id: formatKeyId(signature.keyID),
+      fault: await findFault(signature, keys, now),
+    })),
   )
   const signedBy = verdicts.filter(({ fault }) => fault === undefined).map(({ id }) => id)
   if (signedBy.length === 0) {

@@ -67,9 +67,12 @@ export class Suite {
   indexFile(name: IndexName): ReleaseFile {
     const file = this.release.files.get(INDEX_PATHS[name])
     if (file) return file
-    throw new HostError(`the suite ${this.#request.suite} on ${displayUrl(this.#request.mirror)} has no ${INDEX_PATHS[name]}`, {
-      advice: 'Name a mirror that carries amd64 and debian-installer.',
-    })
+    throw new HostError(
+      `the suite ${this.#request.suite} on ${displayUrl(this.#request.mirror)} has no ${INDEX_PATHS[name]}`,
+      {
+        advice: 'Name a mirror that carries amd64 and debian-installer.',
+      },
+    )
   }
 
   /** Fetches and reads an index. @param directory for the download, which is removed again */
@@ -136,7 +139,13 @@ export class Suite {
     )
     if (!present) {
       const { sha256, sizeBytes } = record
-      await download(`${this.#request.mirror}/${record.filename}`, { ...this.#request, ...transfer, destination, sha256, sizeBytes })
+      await download(`${this.#request.mirror}/${record.filename}`, {
+        ...this.#request,
+        ...transfer,
+        destination,
+        sha256,
+        sizeBytes,
+      })
     }
     return destination
   }

@@ -75,7 +75,8 @@ async function upload(
   } catch (error) {
     throw new HostError(`uploading ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
       where: 'artifact upload',
-      advice: 'An artifact of this name may exist already, or the storage quota is used up; set upload: never to build without.',
+      advice:
+        'An artifact of this name may exist already, or the storage quota is used up; set upload: never to build without.',
       cause: error,
     })
   }

@@ -55,7 +55,12 @@ export async function runBuild(
   }
   reporter.end(error === undefined)
   const title = inputs ? `${inputs.profile} on ${inputs.distro}` : 'Cloudstamp'
-  const summary = buildSummary({ title, result, findings, ...(error === undefined ? {} : { error: describeError(error) }) })
+  const summary = buildSummary({
+    title,
+    result,
+    findings,
+    ...(error === undefined ? {} : { error: describeError(error) }),
+  })
   return { outputs, summary, ...(error === undefined ? {} : { error }) }
 }
 
@@ -73,14 +78,21 @@ function resultOutputs(result: BuildResult): ActionOutcome['outputs'] {
 }
 
 /** The logs of a failed build, where they were asked for. Its own failure is only told. */
-async function deliverEvidence(inputs: BuildInputs, error: unknown, reporter: Reporter): Promise<ActionOutcome['outputs']> {
+async function deliverEvidence(
+  inputs: BuildInputs,
+  error: unknown,
+  reporter: Reporter,
+): Promise<ActionOutcome['outputs']> {
   const paths = outputPaths(inputs)
   // Bad input is found before there is a log.
   if (error instanceof UserError) return {}
   if (inputs.upload !== 'always' || isAbort(error)) return { log: paths.log }
   try {
     const name = `${inputs.profile}-${inputs.distro}-failure`
-    const uploaded = await uploadEvidence(name, [paths.log, paths.evidence], { retentionDays: inputs.retentionDays, reporter })
+    const uploaded = await uploadEvidence(name, [paths.log, paths.evidence], {
+      retentionDays: inputs.retentionDays,
+      reporter,
+    })
     return { log: paths.log, ...(uploaded ? { 'artifact-id': uploaded.id, 'artifact-url': uploaded.url } : {}) }
   } catch (failure) {
     reporter.warning(describeError(failure))

@@ -24,17 +24,24 @@ export async function loadDistro(name: string, directories: readonly string[]): 
     const file = join(directory, `${name}.ks`)
     try {
       const distro = parseDistro(file, await readFile(file, 'utf8'))
-      return { ...distro, lines: await flattenIncludes(distro.lines, (path) => readInclude(path, [directory, ...directories])) }
+      return {
+        ...distro,
+        lines: await flattenIncludes(distro.lines, (path) => readInclude(path, [directory, ...directories])),
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
   }
   const valid = await listDistroNames(directories)
-  if (valid.length === 0) throw new UserError('there are no kickstarts', { where: directories.join(', '), advice: 'Check kickstart-dir.' })
+  if (valid.length === 0)
+    throw new UserError('there are no kickstarts', { where: directories.join(', '), advice: 'Check kickstart-dir.' })
   throw unknownName('distro', name, valid)
 }
 
-async function readInclude(path: string, directories: readonly string[]): Promise<{ file: string; text: string } | undefined> {
+async function readInclude(
+  path: string,
+  directories: readonly string[],
+): Promise<{ file: string; text: string } | undefined> {
   for (const directory of directories) {
     const file = join(directory, path)
     const text = await readFile(file, 'utf8').catch(() => undefined)

@@ -62,8 +62,17 @@ const headerSchema = z.strictObject({
   arch: z.literal('x86_64').default('x86_64'),
   mirror: mirrorUrl,
   'security-mirror': mirrorUrl.optional(),
-  suite: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie').optional(),
-  tree: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, 'must be a path below the mirror such as 9/BaseOS/x86_64/os').optional(),
+  suite: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie')
+    .optional(),
+  tree: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/,
+      'must be a path below the mirror such as 9/BaseOS/x86_64/os',
+    )
+    .optional(),
   generation: z.enum(GENERATIONS).optional(),
   release: z.union([z.string(), z.number()]).transform(String).optional(),
   'kernel-sha256': digest.optional(),
@@ -118,7 +127,10 @@ export function parseDistro(file: string, text: string): Distro {
   }
   const required = <T>(key: keyof typeof values, value: T | undefined, example: string): T => {
     if (value !== undefined) return value
-    throw new UserError(`the header key "${key}" is missing`, { where: `${file}:1`, advice: `${values.family} needs it, for example "${key}: ${example}".` })
+    throw new UserError(`the header key "${key}" is missing`, {
+      where: `${file}:1`,
+      advice: `${values.family} needs it, for example "${key}: ${example}".`,
+    })
   }
   if (values.family === 'debian-installer') {
     return { ...common, family: values.family, suite: required('suite', values.suite, 'trixie') }
@@ -150,13 +162,16 @@ function validateHeader(file: string, yaml: string): z.output<typeof headerSchem
   const issue = result.error.issues[0]
   if (!issue) throw new Error('zod failed without an issue')
   const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '')
-  const node = document.contents && 'items' in document.contents
-    ? document.contents.items.find((item) => 'key' in item && String(item.key) === key)
-    : undefined
+  const node =
+    document.contents && 'items' in document.contents
+      ? document.contents.items.find((item) => 'key' in item && String(item.key) === key)
+      : undefined
   const range = node && 'key' in node ? (node.key as { range?: [number, number, number] }).range : undefined
   const value = document.has(key ?? '') ? '' : ' (missing)'
   throw new UserError(
-    issue.code === 'unrecognized_keys' ? `unknown header key "${key}"` : `header key "${key}"${value}: ${issue.message}`,
+    issue.code === 'unrecognized_keys'
+      ? `unknown header key "${key}"`
+      : `header key "${key}"${value}: ${issue.message}`,
     { where: `${file}:${range ? lineOf(range[0]) : 1}`, advice: `Valid keys: ${headerKeys.join(', ')}.` },
   )
 }

@@ -55,7 +55,14 @@ export function parseKickstart(lines: readonly Line[], sections: readonly string
       section.closed = true
       section = undefined
     } else if (keyword !== undefined && sections.includes(keyword)) {
-      section = { kind: 'section', at, name: keyword.slice(1), options: raw.slice(indented.length).trim(), body: [], closed: false }
+      section = {
+        kind: 'section',
+        at,
+        name: keyword.slice(1),
+        options: raw.slice(indented.length).trim(),
+        body: [],
+        closed: false,
+      }
       parts.push(section)
     } else if (section) {
       section.body.push(at)
@@ -69,7 +76,11 @@ export function parseKickstart(lines: readonly Line[], sections: readonly string
       parts.push(command)
     }
   }
-  if (continued) throw new UserError('the last line goes on with a backslash, but nothing follows', { where: placeOf(continued.at), advice: 'Remove the backslash.' })
+  if (continued)
+    throw new UserError('the last line goes on with a backslash, but nothing follows', {
+      where: placeOf(continued.at),
+      advice: 'Remove the backslash.',
+    })
   return parts
 }
 
@@ -81,7 +92,11 @@ export function splitWords(text: string, at: Line): string[] {
   const words: string[] = []
   const pattern = /\s+|(#.*)|((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+)|(.)/gsy
   for (const [, , word, broken] of text.matchAll(pattern)) {
-    if (broken !== undefined) throw new UserError(`a quote is not closed: ${text}`, { where: placeOf(at), advice: 'Close it on the same line.' })
+    if (broken !== undefined)
+      throw new UserError(`a quote is not closed: ${text}`, {
+        where: placeOf(at),
+        advice: 'Close it on the same line.',
+      })
     if (word === undefined) continue
     words.push(word.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|\\./gs, unquote))
   }
@@ -134,11 +149,23 @@ export async function flattenIncludes(lines: readonly Line[], read: IncludeReade
     }
     const where = placeOf(line)
     if (/^[a-z]+:\/\//.test(path) || path.startsWith('/') || path.split('/').includes('..')) {
-      throw new UserError(`${keyword} of "${path}" is not possible`, { where, advice: 'Name a file below the kickstart\'s own directory: the build must not depend on what else is reachable.' })
+      throw new UserError(`${keyword} of "${path}" is not possible`, {
+        where,
+        advice: "Name a file below the kickstart's own directory: the build must not depend on what else is reachable.",
+      })
     }
     const found = await read(path)
-    if (!found) throw new UserError(`${keyword}: there is no file "${path}"`, { where, advice: 'It is looked for below the kickstart\'s directory, then among the kickstarts that ship with Cloudstamp.' })
-    if (depth === MAX_DEPTH) throw new UserError(`${keyword} of "${path}" is more than ${MAX_DEPTH} deep`, { where, advice: 'Does the file include itself?' })
+    if (!found)
+      throw new UserError(`${keyword}: there is no file "${path}"`, {
+        where,
+        advice:
+          "It is looked for below the kickstart's directory, then among the kickstarts that ship with Cloudstamp.",
+      })
+    if (depth === MAX_DEPTH)
+      throw new UserError(`${keyword} of "${path}" is more than ${MAX_DEPTH} deep`, {
+        where,
+        advice: 'Does the file include itself?',
+      })
     const text = found.text.replace(/\n$/, '')
     flat.push(...(await flattenIncludes(toLines({ file: found.file, firstLine: 1, text }), read, depth + 1)))
   }

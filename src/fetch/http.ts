@@ -14,7 +14,12 @@ export interface TransferLimits {
   firstRetrySeconds: number
 }
 
-export const DEFAULT_LIMITS: TransferLimits = { connectSeconds: 15, idleSeconds: 30, retries: 6, firstRetrySeconds: 0.5 }
+export const DEFAULT_LIMITS: TransferLimits = {
+  connectSeconds: 15,
+  idleSeconds: 30,
+  retries: 6,
+  firstRetrySeconds: 0.5,
+}
 
 export interface TransferOptions {
   signal?: AbortSignal | undefined
@@ -56,7 +61,8 @@ function isTransient(error: unknown): boolean {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof HTTPError) return `HTTP ${error.response.statusCode} ${error.response.statusMessage ?? ''}`.trim()
+  if (error instanceof HTTPError)
+    return `HTTP ${error.response.statusCode} ${error.response.statusMessage ?? ''}`.trim()
   if (error instanceof TimeoutError) return `no answer in time (${error.message})`
   return error instanceof Error ? error.message : String(error)
 }
@@ -65,7 +71,8 @@ function toHostError(url: string, error: unknown): unknown {
   if (error instanceof HostError) return error
   if (isNotFound(error)) {
     return new HostError(`not found on the mirror: ${displayUrl(url)} (${explain(error)})`, {
-      advice: 'Check the mirror and the header key "suite" or "tree", or name another mirror with --mirror (input "mirror").',
+      advice:
+        'Check the mirror and the header key "suite" or "tree", or name another mirror with --mirror (input "mirror").',
       cause: error,
     })
   }
@@ -109,7 +116,11 @@ export interface Transfer {
 }
 
 /** Opens one response; its body must be consumed. Throws got's errors: use inside `withRetries`. */
-export async function openTransfer(url: string, options: TransferOptions, headers: Record<string, string> = {}): Promise<Transfer> {
+export async function openTransfer(
+  url: string,
+  options: TransferOptions,
+  headers: Record<string, string> = {},
+): Promise<Transfer> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const body = got.stream(url, {
     headers: { 'user-agent': 'cloudstamp', ...headers },

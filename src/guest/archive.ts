@@ -1,6 +1,7 @@
 /** What the host puts into the initrd for one run of a guest. Pure. */
 import type { ArchiveEntry } from '../initrd/newc.ts'
-import type { GuestFile, RenderedKickstart } from '../distro/families/family.ts'
+import type { GuestFile } from './guest-file.ts'
+import type { RenderedKickstart } from '../distro/families/family.ts'
 import type { InstallerFiles } from './installers.ts'
 import apply from './scripts/apply.sh'
 import events from './scripts/events.sh'
@@ -46,11 +47,19 @@ export interface InstallerRun {
 
 /** The archive of an installation without a catalogue. */
 export function installArchive({ nonce, rendered, installer }: InstallerRun): ArchiveEntry[] {
-  return toEntries([kickstart(rendered), ...placed(installer, [nonceFile(nonce), ...installScripts(installer), ...rendered.files])])
+  return toEntries([
+    kickstart(rendered),
+    ...placed(installer, [nonceFile(nonce), ...installScripts(installer), ...rendered.files]),
+  ])
 }
 
 /** The archive of an installation that applies the catalogue and seals in the same pass. */
-export function onePassArchive({ nonce, rendered, installer, settings }: InstallerRun & { settings: ProfileSettings }): ArchiveEntry[] {
+export function onePassArchive({
+  nonce,
+  rendered,
+  installer,
+  settings,
+}: InstallerRun & { settings: ProfileSettings }): ArchiveEntry[] {
   const scripts = [...library, ...installer.installing, ...applying, ...installer.onePass]
   return toEntries([
     kickstart(rendered),
@@ -74,7 +83,9 @@ function kickstart(rendered: RenderedKickstart): GuestFile {
 }
 
 function placed<T extends { path: string }>(installer: InstallerFiles, files: readonly T[]): T[] {
-  return files.map((file) => (file.path.startsWith('cloudstamp/') ? { ...file, path: `${installer.prefix}${file.path}` } : file))
+  return files.map((file) =>
+    file.path.startsWith('cloudstamp/') ? { ...file, path: `${installer.prefix}${file.path}` } : file,
+  )
 }
 
 function nonceFile(nonce: string): GuestFile {
@@ -111,6 +122,12 @@ function toEntries(files: readonly (GuestFile | GuestFileBytes)[]): ArchiveEntry
       .filter((path) => /^(updates\/)?cloudstamp(\/|$)/.test(path))
       .sort()
       .map((path): ArchiveEntry => ({ type: 'directory', path, mode: 0o755 })),
-    ...files.map(({ data, ...file }): ArchiveEntry => ({ type: 'file', ...file, data: typeof data === 'string' ? Buffer.from(data) : data })),
+    ...files.map(
+      ({ data, ...file }): ArchiveEntry => ({
+        type: 'file',
+        ...file,
+        data: typeof data === 'string' ? Buffer.from(data) : data,
+      }),
+    ),
   ]
 }

@@ -106,7 +106,8 @@ export class EventReader {
 
   #finishFile(name: string, file: { sha256: string; parts: Buffer[] }): void {
     const data = Buffer.concat(file.parts)
-    if (createHash('sha256').update(data).digest('hex') === file.sha256) this.#handlers.onEvent({ type: 'file', name, data })
+    if (createHash('sha256').update(data).digest('hex') === file.sha256)
+      this.#handlers.onEvent({ type: 'file', name, data })
     else this.#handlers.onDamage(`the file ${name} arrived damaged`)
   }
 }

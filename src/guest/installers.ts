@@ -1,5 +1,5 @@
 /** What of ours runs inside an installer, for each family. */
-import type { GuestFile } from '../distro/families/family.ts'
+import type { GuestFile } from './guest-file.ts'
 import anacondaFinished from './scripts/anaconda/finished.sh'
 import anacondaOnePass from './scripts/anaconda/one-pass.sh'
 import anacondaTarget from './scripts/anaconda/target.sh'

@@ -84,7 +84,10 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   const scanners: Scanner[] = []
   /** A handler of one port's bytes, with a scanner of its own. */
   const watched = (onChunk: (chunk: Buffer) => void): ((chunk: Buffer) => void) => {
-    const scanner = scanWith(createScanner(run.fatalPatterns, () => said.success), stop)
+    const scanner = scanWith(
+      createScanner(run.fatalPatterns, () => said.success),
+      stop,
+    )
     scanners.push(scanner)
     return (chunk) => {
       watchdog.feed()
@@ -101,10 +104,14 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       onConsole: watched(lineSplitter(line)),
       onEvents: watched((chunk) => reader.feed(chunk)),
       signal: run.signal,
-      ...(run.spec.virtioPort === undefined ? {} : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineSplitter(line)) } }),
+      ...(run.spec.virtioPort === undefined
+        ? {}
+        : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineSplitter(line)) } }),
     })
     run.signal?.throwIfAborted()
-    const aborted = new Promise<'aborted'>((resolve) => run.signal?.addEventListener('abort', () => resolve('aborted'), { once: true }))
+    const aborted = new Promise<'aborted'>((resolve) =>
+      run.signal?.addEventListener('abort', () => resolve('aborted'), { once: true }),
+    )
     const first = await Promise.race([machine.exited, stopped, aborted])
     if (first === 'aborted') run.signal?.throwIfAborted()
     // What it said last may say why it ended.
@@ -129,7 +136,10 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   }
 }
 
-function judgeExit(exit: MachineExit, run: { title: string; successEvent: string; succeeded: boolean }): Verdict | undefined {
+function judgeExit(
+  exit: MachineExit,
+  run: { title: string; successEvent: string; succeeded: boolean },
+): Verdict | undefined {
   // Even after the guest's power-off: what qemu had not yet written of the disk is lost.
   if (exit.signal !== undefined) {
     throw new HostError(`qemu was killed by ${exit.signal} during ${run.title}`, {
@@ -137,9 +147,13 @@ function judgeExit(exit: MachineExit, run: { title: string; successEvent: string
     })
   }
   if (exit.cleanShutdown && run.succeeded) return undefined
-  if (exit.panicked) return { reason: 'the guest kernel panicked', advice: 'The end of the console log names the cause.' }
+  if (exit.panicked)
+    return { reason: 'the guest kernel panicked', advice: 'The end of the console log names the cause.' }
   if (!exit.cleanShutdown) {
-    return { reason: `qemu ended without a power-off of the guest${exit.stderr ? `: ${sanitize(exit.stderr)}` : ''}`, advice: 'The guest was reset or qemu failed.' }
+    return {
+      reason: `qemu ended without a power-off of the guest${exit.stderr ? `: ${sanitize(exit.stderr)}` : ''}`,
+      advice: 'The guest was reset or qemu failed.',
+    }
   }
   return {
     reason: `the guest powered off without its final event "${run.successEvent}"`,

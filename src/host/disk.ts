@@ -29,7 +29,12 @@ export async function checkSpace(places: { cacheDir: string; outputDir: string }
  * Looks at the file system of an existing directory.
  * @throws UserError unless `bytes` are free there for this user
  */
-export async function requireFreeSpace(need: { directory: string; bytes: number; what: string; advice: string }): Promise<void> {
+export async function requireFreeSpace(need: {
+  directory: string
+  bytes: number
+  what: string
+  advice: string
+}): Promise<void> {
   const { bavail, bsize } = await statfs(need.directory)
   const free = bavail * bsize
   if (free >= need.bytes) return

@@ -92,7 +92,11 @@ async function installPackages(plan: InstallPlan, missing: string[], options: Ho
 async function runRetried(command: string[], plan: InstallPlan, { reporter, signal }: HostOptions): Promise<void> {
   const [file, ...args] = command as [string, ...string[]]
   const attempt = async (): Promise<void> => {
-    const result = await execa(file, args, { stdin: 'ignore', reject: false, ...(signal ? { cancelSignal: signal } : {}) })
+    const result = await execa(file, args, {
+      stdin: 'ignore',
+      reject: false,
+      ...(signal ? { cancelSignal: signal } : {}),
+    })
     if (!result.failed) return
     const error = new Error(lastLine(result.stderr) ?? result.shortMessage)
     throw SUDO_REFUSES.test(result.stderr) ? new AbortError(error) : error
@@ -102,7 +106,8 @@ async function runRetried(command: string[], plan: InstallPlan, { reporter, sign
       retries: RETRIES,
       minTimeout: FIRST_WAIT_MS,
       onFailedAttempt: ({ error, retriesLeft }) => {
-        if (retriesLeft > 0) reporter.warning(`${command.join(' ')} failed (${error.message}); ${retriesLeft} more tries`)
+        if (retriesLeft > 0)
+          reporter.warning(`${command.join(' ')} failed (${error.message}); ${retriesLeft} more tries`)
       },
       ...(signal ? { signal } : {}),
     })
@@ -133,7 +138,7 @@ async function qemuVersion(path: string): Promise<string> {
   if (isTooOld(version)) {
     throw new HostError(`qemu ${version} is too old: ${MINIMUM_QEMU.major}.${MINIMUM_QEMU.minor} or later is needed`, {
       where: path,
-      advice: 'Use a newer release of this machine\'s distribution, or another qemu earlier in PATH.',
+      advice: "Use a newer release of this machine's distribution, or another qemu earlier in PATH.",
     })
   }
   return version

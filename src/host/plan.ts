@@ -32,7 +32,14 @@ export function installPlan(osRelease: string): InstallPlan | undefined {
   const is = (...names: string[]): boolean => names.some((name) => like.includes(name))
   if (is('debian', 'ubuntu')) {
     // Through env: sudo drops the caller's environment.
-    const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', `DPkg::Lock::Timeout=${LOCK_TIMEOUT_SECONDS}`]
+    const apt = [
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      '-q',
+      '-o',
+      `DPkg::Lock::Timeout=${LOCK_TIMEOUT_SECONDS}`,
+    ]
     return {
       refresh: [...apt, 'update'],
       install: [...apt, '-y', '--no-install-recommends', 'install', ...DEBIAN_PACKAGES],

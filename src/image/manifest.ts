@@ -16,7 +16,14 @@ export interface Manifest {
   accelerator: 'kvm' | 'tcg'
   puppet: { exitCode: number; resources?: number; changed?: number; failed?: number; seconds?: number }
   packages: { name: string; version: string }[]
-  image: { file: string; format: string; compression: string; sha256: string; sizeBytes: number; virtualSizeBytes: number }
+  image: {
+    file: string
+    format: string
+    compression: string
+    sha256: string
+    sizeBytes: number
+    virtualSizeBytes: number
+  }
   phases: { name: string; seconds: number }[]
 }
 

@@ -18,7 +18,12 @@ export interface OutputPaths {
 }
 
 /** Names of a build's files. Pure. */
-export function outputPaths(build: { outputDir: string; profile: string; distro: string; format: ImageFormat }): OutputPaths {
+export function outputPaths(build: {
+  outputDir: string
+  profile: string
+  distro: string
+  format: ImageFormat
+}): OutputPaths {
   const stem = join(build.outputDir, `${build.profile}-${build.distro}`)
   return {
     directory: build.outputDir,
@@ -49,7 +54,8 @@ export async function prepareOutput(paths: OutputPaths): Promise<void> {
     })
   }
   await removeAbandoned(paths.directory, (name) => /^\..*\.partial-([^.]+)$/.exec(name)?.[1])
-  for (const path of [paths.image, paths.manifest, paths.log, paths.evidence]) await rm(path, { recursive: true, force: true })
+  for (const path of [paths.image, paths.manifest, paths.log, paths.evidence])
+    await rm(path, { recursive: true, force: true })
 }
 
 /** Like mkdir's recursive option, which never returns below /proc (Node.js 20). */

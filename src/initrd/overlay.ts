@@ -31,9 +31,7 @@ function refuseReplacements(base: ReadonlyMap<string, ArchiveEntry>, entries: re
 export async function appendArchive({ baseInitrd, entries, output }: OverlayRequest): Promise<void> {
   const base = new Map<string, ArchiveEntry>()
   for (const entry of readNewc(await readFile(baseInitrd))) base.set(entry.path, entry)
-  const placed = isMergedUsr(base)
-    ? entries.map((entry) => ({ ...entry, path: toMergedUsr(entry.path) }))
-    : entries
+  const placed = isMergedUsr(base) ? entries.map((entry) => ({ ...entry, path: toMergedUsr(entry.path) })) : entries
   refuseReplacements(base, placed)
   const archive = writeNewc(withParents(placed, base))
   await copyFile(baseInitrd, output, constants.COPYFILE_FICLONE)

@@ -17,7 +17,10 @@ export function actionYaml(): string {
       `    required: ${definition.required === true ? 'true' : 'false'}`,
       ...(definition.default === undefined ? [] : [`    default: ${quote(definition.default)}`]),
     ])
-  const outputs = Object.entries(OUTPUTS).flatMap(([name, description]) => [`  ${name}:`, `    description: ${quote(description)}`])
+  const outputs = Object.entries(OUTPUTS).flatMap(([name, description]) => [
+    `  ${name}:`,
+    `    description: ${quote(description)}`,
+  ])
   return [
     '# Made from src/inputs/schema.ts by "npm run docs"; a test compares the two.',
     "name: 'Cloudstamp'",
@@ -43,7 +46,14 @@ export function inputsTable(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|')
   const rows = definitions.map(([name, { description, default: preset, required, only }]) => {
     const value = required === true ? 'required' : preset === undefined ? '' : `\`${preset}\``
-    const flag = required === true ? 'argument' : only === 'action' ? 'none' : preset === 'true' ? `\`--no-${name}\`` : `\`--${name}\``
+    const flag =
+      required === true
+        ? 'argument'
+        : only === 'action'
+          ? 'none'
+          : preset === 'true'
+            ? `\`--no-${name}\``
+            : `\`--${name}\``
     return `| \`${name}\` | ${flag} | ${value} | ${cell(description)} |`
   })
   return ['| input | flag | default | |', '|---|---|---|---|', ...rows].join('\n')
@@ -51,7 +61,11 @@ export function inputsTable(): string {
 
 /** The README's table of outputs. */
 export function outputsTable(): string {
-  return ['| output | |', '|---|---|', ...Object.entries(OUTPUTS).map(([name, description]) => `| \`${name}\` | ${description} |`)].join('\n')
+  return [
+    '| output | |',
+    '|---|---|',
+    ...Object.entries(OUTPUTS).map(([name, description]) => `| \`${name}\` | ${description} |`),
+  ].join('\n')
 }
 
 /** A text with what stands between `<!-- name:begin -->` and `<!-- name:end -->` replaced. @throws Error without the two */

@@ -97,7 +97,8 @@ export function parseInput(name: InputName, given: string | undefined): unknown 
   const definition: InputDefinition = INPUTS[name]
   const text = given?.trim() ? given.trim() : definition.default
   if (text === undefined) {
-    if (definition.required) throw new UserError(`the input "${name}" is missing`, { where: name, advice: `${definition.description}.` })
+    if (definition.required)
+      throw new UserError(`the input "${name}" is missing`, { where: name, advice: `${definition.description}.` })
     return undefined
   }
   const result = definition.schema.safeParse(text)

@@ -2,7 +2,14 @@
 import { z } from 'zod'
 
 const MIB = 1024 ** 2
-const SIZE_UNITS: Record<string, number> = { M: MIB, MiB: MIB, G: 1024 * MIB, GiB: 1024 * MIB, T: MIB * MIB, TiB: MIB * MIB }
+const SIZE_UNITS: Record<string, number> = {
+  M: MIB,
+  MiB: MIB,
+  G: 1024 * MIB,
+  GiB: 1024 * MIB,
+  T: MIB * MIB,
+  TiB: MIB * MIB,
+}
 
 const size = z.string().transform((text, context) => {
   const match = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(text.trim())
@@ -32,9 +39,11 @@ const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
 
 const flag = z.stringbool({ error: 'must be true or false' })
 
-const mirror = z.string().refine((text) => text === 'auto' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)), {
-  error: 'must be auto or an http or https URL',
-})
+const mirror = z
+  .string()
+  .refine((text) => text === 'auto' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)), {
+    error: 'must be auto or an http or https URL',
+  })
 
 /** One input. An empty text counts as not given. */
 export interface InputDefinition {
@@ -51,9 +60,14 @@ export interface InputDefinition {
 
 export const INPUTS = {
   distro: { description: 'What to install: the name of a kickstart', required: true, schema: z.string().min(1) },
-  profile: { description: 'The personality: the name of a manifest in nodes/ of the config tree', required: true, schema: z.string().min(1) },
+  profile: {
+    description: 'The personality: the name of a manifest in nodes/ of the config tree',
+    required: true,
+    schema: z.string().min(1),
+  },
   'config-dir': {
-    description: 'Config tree with nodes/, modules/, hiera.yaml and data/; the one that ships with Cloudstamp when empty',
+    description:
+      'Config tree with nodes/, modules/, hiera.yaml and data/; the one that ships with Cloudstamp when empty',
     placeholder: 'directory',
     schema: z.string(),
   },
@@ -62,7 +76,12 @@ export const INPUTS = {
     placeholder: 'directory',
     schema: z.string(),
   },
-  'output-dir': { description: 'Where the image, its manifest and its log go', default: 'output', placeholder: 'directory', schema: z.string().min(1) },
+  'output-dir': {
+    description: 'Where the image, its manifest and its log go',
+    default: 'output',
+    placeholder: 'directory',
+    schema: z.string().min(1),
+  },
   accel: {
     description: 'Accelerator: auto takes KVM where a guest really starts under it, else TCG',
     default: 'auto',
@@ -70,45 +89,67 @@ export const INPUTS = {
     schema: choice('auto', 'kvm', 'tcg'),
   },
   layers: {
-    description: 'auto installs a base once and stamps profiles on it; off applies the catalogue during the installation',
+    description:
+      'auto installs a base once and stamps profiles on it; off applies the catalogue during the installation',
     default: 'auto',
     placeholder: 'auto|off',
     schema: choice('auto', 'off'),
   },
   memory: {
-    description: 'Memory of the virtual machine, such as 2G; the kickstart\'s when empty',
+    description: "Memory of the virtual machine, such as 2G; the kickstart's when empty",
     placeholder: 'size',
     schema: atLeast(256 * MIB, 64 * 1024 * MIB, 'between 256M and 64G'),
   },
-  cpus: { description: 'Processors of the virtual machine; when empty 1 with TCG, where more are slower, and those of the host, at most 4, with KVM', placeholder: 'number', schema: wholeNumber(1, 64) },
+  cpus: {
+    description:
+      'Processors of the virtual machine; when empty 1 with TCG, where more are slower, and those of the host, at most 4, with KVM',
+    placeholder: 'number',
+    schema: wholeNumber(1, 64),
+  },
   'disk-size': {
-    description: 'Virtual size of the disk, such as 10G; the kickstart\'s when empty',
+    description: "Virtual size of the disk, such as 10G; the kickstart's when empty",
     placeholder: 'size',
     schema: atLeast(2048 * MIB, MIB * MIB * 2, 'between 2G and 2T'),
   },
   mirror: {
-    description: 'Package mirror: auto is the runner\'s own where it runs the same distribution, else the kickstart\'s',
+    description: "Package mirror: auto is the runner's own where it runs the same distribution, else the kickstart's",
     default: 'auto',
     placeholder: 'auto|url',
     schema: mirror,
   },
-  format: { description: 'Format of the image', default: 'qcow2', placeholder: 'qcow2|raw', schema: choice('qcow2', 'raw') },
+  format: {
+    description: 'Format of the image',
+    default: 'qcow2',
+    placeholder: 'qcow2|raw',
+    schema: choice('qcow2', 'raw'),
+  },
   compression: {
-    description: 'Compression inside a qcow2; zstd is faster and smaller but needs QEMU 5.1 to read. zlib for qcow2, none for raw when empty',
+    description:
+      'Compression inside a qcow2; zstd is faster and smaller but needs QEMU 5.1 to read. zlib for qcow2, none for raw when empty',
     placeholder: 'zlib|zstd|none',
     schema: choice('zlib', 'zstd', 'none'),
   },
-  'timeout-minutes': { description: 'Time that a build may take', default: '120', placeholder: 'minutes', schema: wholeNumber(1, 1440) },
+  'timeout-minutes': {
+    description: 'Time that a build may take',
+    default: '120',
+    placeholder: 'minutes',
+    schema: wholeNumber(1, 1440),
+  },
   'keep-config': { description: 'Leave the config tree in the image, at /root/config', default: 'false', schema: flag },
-  install: { description: 'Install missing host packages (qemu) with apt or dnf, through sudo', default: 'true', schema: flag },
+  install: {
+    description: 'Install missing host packages (qemu) with apt or dnf, through sudo',
+    default: 'true',
+    schema: flag,
+  },
   upload: {
-    description: 'Upload the image as an artifact of the run: on-success, always (the logs of a failed build too) or never',
+    description:
+      'Upload the image as an artifact of the run: on-success, always (the logs of a failed build too) or never',
     default: 'on-success',
     only: 'action',
     schema: choice('on-success', 'always', 'never'),
   },
   'retention-days': {
-    description: 'Days that the artifact is kept; the repository\'s setting when empty',
+    description: "Days that the artifact is kept; the repository's setting when empty",
     only: 'action',
     schema: wholeNumber(1, 400),
   },

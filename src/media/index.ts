@@ -19,7 +19,10 @@ export interface PrepareMediaOptions {
  * The kernel and initrd of a distro's installer; downloads only what the cache lacks.
  * @throws HostError where the mirror fails or is not who it claims
  */
-export async function prepareMedia(distro: Distro, { mirror, cacheDir, reporter, signal }: PrepareMediaOptions): Promise<Media> {
+export async function prepareMedia(
+  distro: Distro,
+  { mirror, cacheDir, reporter, signal }: PrepareMediaOptions,
+): Promise<Media> {
   const directory = join(cacheDir, 'media')
   if (distro.family === 'debian-installer') {
     return prepareDebianInstaller({ mirror, suite: distro.suite, directory, reporter, signal })

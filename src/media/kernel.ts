@@ -11,12 +11,15 @@ const SETUP_CODE_OFFSET = 0x200
  */
 export function kernelRelease(image: Uint8Array): string {
   const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength)
-  if (bytes.length > SETUP_CODE_OFFSET * 2 && bytes.toString('latin1', SETUP_MAGIC_OFFSET, SETUP_MAGIC_OFFSET + 4) === 'HdrS') {
+  if (
+    bytes.length > SETUP_CODE_OFFSET * 2 &&
+    bytes.toString('latin1', SETUP_MAGIC_OFFSET, SETUP_MAGIC_OFFSET + 4) === 'HdrS'
+  ) {
     const start = bytes.readUInt16LE(VERSION_POINTER_OFFSET) + SETUP_CODE_OFFSET
     const release = bytes.toString('latin1', start, bytes.indexOf(0, start)).split(' ')[0]
     if (release && /^\d+\.\d+[\w.+~-]*$/.test(release)) return release
   }
-  throw new HostError('the installer\'s kernel is no x86 boot image with a version')
+  throw new HostError("the installer's kernel is no x86 boot image with a version")
 }
 
 /** `virtio-blk` and `virtio_blk` are one module; the kernel says the second. */
@@ -35,6 +38,9 @@ export interface ModuleDependencies {
 export function moduleDependencies(object: Uint8Array): ModuleDependencies {
   const text = Buffer.from(object.buffer, object.byteOffset, object.byteLength).toString('latin1')
   const values = (pattern: RegExp): string[] =>
-    [...text.matchAll(pattern)].flatMap((match) => (match[1] ?? '').split(/[, ]/)).filter(Boolean).map(moduleName)
+    [...text.matchAll(pattern)]
+      .flatMap((match) => (match[1] ?? '').split(/[, ]/))
+      .filter(Boolean)
+      .map(moduleName)
   return { required: values(/\0depends=([^\0]*)/g), wished: values(/\0softdep=pre: ([^\0]*?)(?: post:|\0)/g) }
 }

@@ -89,7 +89,13 @@ export async function publishMedia(request: {
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
-  return { kernel: join(folder, 'linux'), initrd: join(folder, 'initrd'), key, kernelVersion: record.kernelVersion, digests }
+  return {
+    kernel: join(folder, 'linux'),
+    initrd: join(folder, 'initrd'),
+    key,
+    kernelVersion: record.kernelVersion,
+    digests,
+  }
 }
 
 function resolvePath(directory: string, request: string): string {
@@ -104,6 +110,10 @@ export async function findResolved(directory: string, request: string, now: Date
   return ageMs >= 0 && ageMs < RESOLVE_MAX_AGE_DAYS * DAY_MS ? record.key : undefined
 }
 
-export async function recordResolved(directory: string, request: string, resolved: { key: string; now: Date }): Promise<void> {
+export async function recordResolved(
+  directory: string,
+  request: string,
+  resolved: { key: string; now: Date },
+): Promise<void> {
   await writeJson(resolvePath(directory, request), { key: resolved.key, resolvedAt: resolved.now.toISOString() })
 }

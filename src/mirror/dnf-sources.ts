@@ -16,7 +16,11 @@ const repository = z.object({ baseurl: z.string(), enabled: z.coerce.string().de
  * @param tree path of the installation tree below the mirror
  * @returns URL without a trailing slash; undefined where there is only a list of mirrors, or the layout is another
  */
-export function chooseTreeMirror(files: readonly string[], variables: Readonly<Record<string, string>>, tree: string): string | undefined {
+export function chooseTreeMirror(
+  files: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  tree: string,
+): string | undefined {
   for (const text of files) {
     const sections: Record<string, unknown> = parse(text)
     for (const id of TREE_REPOSITORIES) {
@@ -36,5 +40,8 @@ function isForGuests(url: string): boolean {
 }
 
 function expand(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced: string | undefined, plain: string | undefined) => variables[braced ?? plain ?? ''] ?? whole)
+  return text.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced: string | undefined, plain: string | undefined) => variables[braced ?? plain ?? ''] ?? whole,
+  )
 }

@@ -31,21 +31,43 @@ async function aptMirrors(etc: string): Promise<Mirrors | undefined> {
 }
 
 /** `ID` of os-release(5), and how this project's distros of that distribution begin. */
-const RHEL_LIKE: Record<string, string> = { almalinux: 'alma', rocky: 'rocky', centos: 'centos', fedora: 'fedora', scientific: 'sl' }
+const RHEL_LIKE: Record<string, string> = {
+  almalinux: 'alma',
+  rocky: 'rocky',
+  centos: 'centos',
+  fedora: 'fedora',
+  scientific: 'sl',
+}
 
 /** The mirror that dnf uses on a host of the same distribution and major release; undefined on any other host. */
 async function dnfMirrors(distro: AnacondaDistro, etc: string): Promise<Mirrors | undefined> {
   const osRelease = await readText(join(etc, 'os-release'))
   const prefix = RHEL_LIKE[osReleaseValue(osRelease, 'ID') ?? '']
   const major = osReleaseValue(osRelease, 'VERSION_ID')?.split('.')[0]
-  if (prefix === undefined || major === undefined || !distro.id.startsWith(prefix) || distro.release?.split('.')[0] !== major) return undefined
-  const variables: Record<string, string> = { releasever: major, releasever_major: major, basearch: distro.arch, arch: distro.arch }
+  if (
+    prefix === undefined ||
+    major === undefined ||
+    !distro.id.startsWith(prefix) ||
+    distro.release?.split('.')[0] !== major
+  )
+    return undefined
+  const variables: Record<string, string> = {
+    releasever: major,
+    releasever_major: major,
+    basearch: distro.arch,
+    arch: distro.arch,
+  }
   for (const directory of ['yum/vars', 'dnf/vars']) {
-    for (const name of await readdir(join(etc, directory)).catch(() => [])) variables[name] = (await readText(join(etc, directory, name))).trim()
+    for (const name of await readdir(join(etc, directory)).catch(() => []))
+      variables[name] = (await readText(join(etc, directory, name))).trim()
   }
   const parts = join(etc, 'yum.repos.d')
   const names = (await readdir(parts).catch(() => [])).filter((name) => name.endsWith('.repo')).sort()
-  const mirror = chooseTreeMirror(await Promise.all(names.map((name) => readText(join(parts, name)))), variables, distro.tree)
+  const mirror = chooseTreeMirror(
+    await Promise.all(names.map((name) => readText(join(parts, name)))),
+    variables,
+    distro.tree,
+  )
   return mirror === undefined ? undefined : { mirror }
 }
 

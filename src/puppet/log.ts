@@ -1,5 +1,5 @@
 /** Reads Puppet's messages. Pure. */
-import type { PhaseName } from '../report/reporter.ts'
+import type { PhaseName } from '../report/phase.ts'
 import type { Finding } from '../report/finding.ts'
 
 /** Where the config tree lies in the guest. */
@@ -21,7 +21,10 @@ export function mapPaths(text: string, mapping: TreeMapping): string {
 const PLACES = [/ ?\(file: ([^,)]+)(?:, line: (\d+))?(?:, column: (\d+))?\)/, / at (\/[^\s:]+):(\d+)(?::(\d+))?/]
 
 /** The place that a message names, mapped, and the message without it. */
-export function splitPlace(message: string, mapping: TreeMapping): Pick<Finding, 'message' | 'file' | 'line' | 'column'> {
+export function splitPlace(
+  message: string,
+  mapping: TreeMapping,
+): Pick<Finding, 'message' | 'file' | 'line' | 'column'> {
   for (const pattern of PLACES) {
     const match = pattern.exec(message)
     if (!match?.[1]) continue

@@ -12,7 +12,10 @@ import type { ConfigTree } from './tree.ts'
  * Findings of the YAML files and, where Puppet is installed, of the manifests and EPP templates.
  * @param shown how the tree's directory is named in findings
  */
-export async function checkSyntax(tree: ConfigTree, options: { shown: string; reporter: Reporter; signal?: AbortSignal | undefined }): Promise<Finding[]> {
+export async function checkSyntax(
+  tree: ConfigTree,
+  options: { shown: string; reporter: Reporter; signal?: AbortSignal | undefined },
+): Promise<Finding[]> {
   const findings = tree.files
     .filter(({ path }) => /\.ya?ml$/.test(path))
     .flatMap(({ path, data }) => checkYaml(join(options.shown, path), Buffer.from(data).toString('utf8')))
@@ -21,18 +24,31 @@ export async function checkSyntax(tree: ConfigTree, options: { shown: string; re
     options.reporter.info('Puppet is not installed here: its syntax is checked in the guest')
     return findings
   }
-  const of = (pattern: RegExp): string[] => tree.files.filter(({ path }) => pattern.test(path)).map(({ path }) => join(tree.directory, path))
+  const of = (pattern: RegExp): string[] =>
+    tree.files.filter(({ path }) => pattern.test(path)).map(({ path }) => join(tree.directory, path))
   const mapping = { prefix: `${options.shown.replace(/\/+$/, '')}/`, phase: 'host' as const }
-  for (const [face, files] of [['parser', of(/\.pp$/)], ['epp', of(/\.epp$/)]] as const) {
+  for (const [face, files] of [
+    ['parser', of(/\.pp$/)],
+    ['epp', of(/\.epp$/)],
+  ] as const) {
     if (files.length === 0) continue
     const cancel = options.signal ? { cancelSignal: options.signal } : {}
-    const result = await execa(puppet, [face, 'validate', '--color=false', ...files], { stdin: 'ignore', reject: false, all: true, ...cancel })
+    const result = await execa(puppet, [face, 'validate', '--color=false', ...files], {
+      stdin: 'ignore',
+      reject: false,
+      all: true,
+      ...cancel,
+    })
     options.signal?.throwIfAborted()
     if (result.exitCode === 0) continue
     const said = result.all.replaceAll(`${tree.directory}/`, mapping.prefix)
     // Beside each error with a place, Puppet prints a sum of them without one.
     const placed = findErrors(said, mapping).filter(({ file }) => file !== undefined)
-    findings.push(...(placed.length > 0 ? placed : [{ level: 'error', phase: 'host', message: `puppet ${face} validate failed: ${said.trim()}` } as const]))
+    findings.push(
+      ...(placed.length > 0
+        ? placed
+        : [{ level: 'error', phase: 'host', message: `puppet ${face} validate failed: ${said.trim()}` } as const]),
+    )
   }
   return findings
 }

@@ -31,7 +31,10 @@ export async function listProfiles(configDir: string): Promise<Profile[]> {
   const nodes = join(configDir, 'nodes')
   const files = await readdir(nodes).catch(() => undefined)
   if (!files) {
-    throw new UserError('the config tree has no nodes/ directory', { where: configDir, advice: 'Put one manifest a profile into nodes/.' })
+    throw new UserError('the config tree has no nodes/ directory', {
+      where: configDir,
+      advice: 'Put one manifest a profile into nodes/.',
+    })
   }
   const names = files.filter((file) => file.endsWith('.pp')).map((file) => file.slice(0, -3))
   return Promise.all(
@@ -46,12 +49,20 @@ export async function listProfiles(configDir: string): Promise<Profile[]> {
  * One profile, and whether it is for that distro.
  * @throws UserError for a bad or unknown name (with the valid ones) or a distro that it does not support
  */
-export async function findProfile(configDir: string, request: { name: string; distro?: { id: string; kind: string } | undefined }): Promise<Profile> {
+export async function findProfile(
+  configDir: string,
+  request: { name: string; distro?: { id: string; kind: string } | undefined },
+): Promise<Profile> {
   const { distro } = request
   const name = checkName('profile', request.name)
   const profiles = await listProfiles(configDir)
   const profile = profiles.find(({ id }) => id === name)
-  if (!profile) throw unknownName('profile', name, profiles.map(({ id }) => id))
+  if (!profile)
+    throw unknownName(
+      'profile',
+      name,
+      profiles.map(({ id }) => id),
+    )
   if (profile.supports && distro && !profile.supports.some((name) => name === distro.id || name === distro.kind)) {
     throw new UserError(`the profile "${name}" does not support ${distro.id}`, {
       where: profile.manifest,

@@ -18,7 +18,12 @@ const resourceSchema = z.object({
 const reportSchema = z.object({
   resource_statuses: z.record(z.string(), resourceSchema).nullish(),
   logs: z.array(z.object({ level: text.nullish(), message: text.nullish(), source: text.nullish() })).nullish(),
-  metrics: z.record(z.string(), z.object({ values: z.array(z.tuple([z.string(), z.string(), z.coerce.number()]).or(z.unknown())) })).nullish(),
+  metrics: z
+    .record(
+      z.string(),
+      z.object({ values: z.array(z.tuple([z.string(), z.string(), z.coerce.number()]).or(z.unknown())) }),
+    )
+    .nullish(),
 })
 
 export interface PuppetReport {
@@ -49,15 +54,20 @@ export function readReport(yaml: string, mapping: TreeMapping): PuppetReport | u
     return undefined
   }
   const resources = Object.entries(parsed.resource_statuses ?? {})
-  const count = (test: (resource: z.infer<typeof resourceSchema>) => boolean): number => resources.filter(([, status]) => test(status)).length
-  const time = parsed.metrics?.['time']?.values.find((value): value is [string, string, number] => Array.isArray(value) && value[0] === 'total')
+  const count = (test: (resource: z.infer<typeof resourceSchema>) => boolean): number =>
+    resources.filter(([, status]) => test(status)).length
+  const time = parsed.metrics?.['time']?.values.find(
+    (value): value is [string, string, number] => Array.isArray(value) && value[0] === 'total',
+  )
   return {
     resources: resources.length,
     changed: count(({ changed }) => changed === true),
     failed: count(({ failed }) => failed === true),
     skipped: count(({ skipped }) => skipped === true),
     seconds: Math.round((time?.[2] ?? 0) * 10) / 10,
-    findings: resources.filter(([, { failed }]) => failed === true).map(([name, status]) => failure({ name, status, logs: parsed.logs ?? [] }, mapping)),
+    findings: resources
+      .filter(([, { failed }]) => failed === true)
+      .map(([name, status]) => failure({ name, status, logs: parsed.logs ?? [] }, mapping)),
   }
 }
 
@@ -71,7 +81,9 @@ function failure({ name: resource, status, logs }: Failed, mapping: TreeMapping)
   const event = status.events?.find((candidate) => candidate.status === 'failure')?.message
   const log = logs.find(({ level, source }) => level === 'err' && source?.includes(resource))?.message
   const { message, ...place } = splitPlace(log ?? event ?? 'failed', mapping)
-  const said = logs.filter(({ level, source }) => level === 'notice' && source?.endsWith(`${resource}/returns`)).map((entry) => entry.message ?? '')
+  const said = logs
+    .filter(({ level, source }) => level === 'notice' && source?.endsWith(`${resource}/returns`))
+    .map((entry) => entry.message ?? '')
   return {
     level: 'error',
     phase: mapping.phase,
@@ -85,6 +97,9 @@ function failure({ name: resource, status, logs }: Failed, mapping: TreeMapping)
 
 /** What failed stands in the first line of a long message, and why, as package managers tell it, in the last. */
 function firstAndLast(message: string): string {
-  const lines = message.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  const lines = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   return lines.length < 2 ? (lines[0] ?? '') : `${lines[0]} … ${lines.at(-1)}`
 }

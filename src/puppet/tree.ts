@@ -58,7 +58,8 @@ async function readInto(tree: ConfigTree, directory: string, ancestors: readonly
     if (IGNORED.has(name)) continue
     const path = join(directory, name)
     const where = relative(tree.directory, path)
-    if (/[\u0000-\u001f\u007f]/.test(name)) throw new UserError(`a name in the config tree has control characters: ${JSON.stringify(where)}`)
+    if (/[\u0000-\u001f\u007f]/.test(name))
+      throw new UserError(`a name in the config tree has control characters: ${JSON.stringify(where)}`)
     const real = (await lstat(path)).isSymbolicLink() ? await followLink(tree.directory, path) : path
     const found = await stat(real)
     if (found.isDirectory()) {
@@ -68,7 +69,10 @@ async function readInto(tree: ConfigTree, directory: string, ancestors: readonly
       if (tree.sizeBytes > MAX_TREE_BYTES) await refuseSize(tree.directory)
       tree.files.push({ path: where.split(sep).join('/'), mode: found.mode & 0o777, data: await readFile(real) })
     } else {
-      throw new UserError('the config tree holds something that is neither file nor directory', { where: path, advice: 'Remove it.' })
+      throw new UserError('the config tree holds something that is neither file nor directory', {
+        where: path,
+        advice: 'Remove it.',
+      })
     }
   }
 }
@@ -76,7 +80,8 @@ async function readInto(tree: ConfigTree, directory: string, ancestors: readonly
 async function followLink(root: string, path: string): Promise<string> {
   const target = await readlink(path)
   const real = await realpath(path).catch(() => undefined)
-  if (real === undefined) throw new UserError(`the symbolic link points nowhere: ${target}`, { where: path, advice: 'Remove or mend it.' })
+  if (real === undefined)
+    throw new UserError(`the symbolic link points nowhere: ${target}`, { where: path, advice: 'Remove or mend it.' })
   if (real === root || real.startsWith(`${root}${sep}`)) return real
   throw new UserError(`the symbolic link leaves the config tree: ${target}`, {
     where: path,

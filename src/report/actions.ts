@@ -25,7 +25,9 @@ export function actionsReporter(): Reporter {
     timer = undefined
     if (guestLines.length === 0) return
     const token = randomUUID()
-    process.stdout.write([`::stop-commands::${token}`, ...guestLines.map((line) => `  ${line}`), `::${token}::`, ''].join('\n'))
+    process.stdout.write(
+      [`::stop-commands::${token}`, ...guestLines.map((line) => `  ${line}`), `::${token}::`, ''].join('\n'),
+    )
     guestLines = []
   }
   const plain = plainReporter((line) => {

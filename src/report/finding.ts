@@ -1,4 +1,4 @@
-import type { PhaseName } from '../report/reporter.ts'
+import type { PhaseName } from './phase.ts'
 
 /** One thing to show a person. */
 export interface Finding {

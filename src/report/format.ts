@@ -3,7 +3,10 @@ import type { Finding } from './finding.ts'
 
 /** `error: file:line: message [Resource]` */
 export function formatFinding(finding: Finding): string {
-  const place = finding.file === undefined ? '' : `${[finding.file, finding.line, finding.column].filter((part) => part !== undefined).join(':')}: `
+  const place =
+    finding.file === undefined
+      ? ''
+      : `${[finding.file, finding.line, finding.column].filter((part) => part !== undefined).join(':')}: `
   const resource = finding.resource === undefined ? '' : ` [${finding.resource}]`
   return `${finding.level}: ${place}${finding.message}${resource}`
 }

@@ -1,7 +1,8 @@
 /** A reporter that also writes everything to a file and measures the phases. */
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { formatFinding } from './format.ts'
-import type { PhaseName, Reporter } from './reporter.ts'
+import type { PhaseName } from './phase.ts'
+import type { Reporter } from './reporter.ts'
 
 export interface PhaseTime {
   name: PhaseName

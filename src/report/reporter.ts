@@ -1,6 +1,5 @@
 import type { Finding } from './finding.ts'
-
-export type PhaseName = 'host' | 'media' | 'base' | 'stamp' | 'finish' | 'deliver'
+import type { PhaseName } from './phase.ts'
 
 /** How far something is; counts only where they are known. */
 export interface Progress {

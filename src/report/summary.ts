@@ -11,7 +11,12 @@ const MAX_BYTES = 96 * 1024
 const MAX_ERROR_CHARACTERS = 10_000
 
 /** What a person wants to see of a build. */
-export function buildSummary(build: { title: string; result?: BuildResult | undefined; error?: string | undefined; findings: readonly Finding[] }): string {
+export function buildSummary(build: {
+  title: string
+  result?: BuildResult | undefined
+  error?: string | undefined
+  findings: readonly Finding[]
+}): string {
   const { title, result, error, findings } = build
   const lines = [`### ${result && error === undefined ? '✅' : '❌'} ${escapeMarkdown(title)}`, '']
   if (result) {
@@ -27,7 +32,8 @@ export function buildSummary(build: { title: string; result?: BuildResult | unde
     )
   }
   if (error !== undefined) lines.push('```', error.replaceAll('```', "'''").slice(0, MAX_ERROR_CHARACTERS), '```', '')
-  if (findings.length > 0) lines.push('| finding |', '|---|', ...findingRows(findings, MAX_BYTES - Buffer.byteLength(lines.join('\n'))), '')
+  if (findings.length > 0)
+    lines.push('| finding |', '|---|', ...findingRows(findings, MAX_BYTES - Buffer.byteLength(lines.join('\n'))), '')
   return lines.join('\n')
 }
 

@@ -77,14 +77,20 @@ function newPhase(title: string): Phase {
 
 /** Shows a phase until it ends. */
 async function draw(phase: Phase, terminal: NodeJS.WriteStream): Promise<void> {
-  const list = new Listr([{ title: phase.title, rendererOptions: { outputBar: true }, task: (_context, task) => follow(phase, task) }], {
-    renderer: Renderer,
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- listr2 declares its own enum twice
-    rendererOptions: { showErrorMessage: false, logger: new ListrLogger({ processOutput: new ProcessOutput(terminal, terminal) }) },
-    exitOnError: false,
-    // Its handler would end the process before the build has cleaned up.
-    registerSignalListeners: false,
-  })
+  const list = new Listr(
+    [{ title: phase.title, rendererOptions: { outputBar: true }, task: (_context, task) => follow(phase, task) }],
+    {
+      renderer: Renderer,
+      rendererOptions: {
+        showErrorMessage: false,
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- listr2 declares its own enum twice
+        logger: new ListrLogger({ processOutput: new ProcessOutput(terminal, terminal) }),
+      },
+      exitOnError: false,
+      // Its handler would end the process before the build has cleaned up.
+      registerSignalListeners: false,
+    },
+  )
   await list.run()
   for (const line of phase.kept) terminal.write(`${line}\n`)
 }

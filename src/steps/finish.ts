@@ -39,7 +39,10 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
 
 async function describe(context: BuildContext, stamped: StampedDisk, image: Manifest['image']): Promise<Manifest> {
   const { distro, media, profile, reporter } = context
-  const report = readReport(stamped.files.get('last_run_report.yaml') ?? '', { prefix: `${shownTree(profile.configDir)}/`, phase: 'stamp' })
+  const report = readReport(stamped.files.get('last_run_report.yaml') ?? '', {
+    prefix: `${shownTree(profile.configDir)}/`,
+    phase: 'stamp',
+  })
   const commit = await gitCommit(profile.configDir)
   return {
     schema: 1,
@@ -47,14 +50,23 @@ async function describe(context: BuildContext, stamped: StampedDisk, image: Mani
     profile: profile.id,
     ...(commit ? { commit } : {}),
     createdAt: new Date().toISOString(),
-    kickstart: { file: basename(distro.file), sha256: createHash('sha256').update(distro.lines.map(({ text }) => text).join('\n')).digest('hex') },
+    kickstart: {
+      file: basename(distro.file),
+      sha256: createHash('sha256')
+        .update(distro.lines.map(({ text }) => text).join('\n'))
+        .digest('hex'),
+    },
     media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
-    ...(stamped.base ? { base: { key: stamped.base.key, cacheHit: stamped.base.cacheHit, createdAt: stamped.base.createdAt } } : {}),
+    ...(stamped.base
+      ? { base: { key: stamped.base.key, cacheHit: stamped.base.cacheHit, createdAt: stamped.base.createdAt } }
+      : {}),
     layers: stamped.base ? 'auto' : 'off',
     accelerator: context.accelerator,
     puppet: {
       exitCode: stamped.puppetExitCode,
-      ...(report ? { resources: report.resources, changed: report.changed, failed: report.failed, seconds: report.seconds } : {}),
+      ...(report
+        ? { resources: report.resources, changed: report.changed, failed: report.failed, seconds: report.seconds }
+        : {}),
     },
     packages: parsePackages(stamped.files.get('packages.tsv') ?? ''),
     image,

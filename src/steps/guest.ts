@@ -58,7 +58,10 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
       },
       successEvent: step.successEvent,
       fatalPatterns: step.fatalPatterns,
-      limits: { quietSeconds: step.quietSeconds, build: { endsAt: context.endsAt, minutes: context.inputs.timeoutMinutes } },
+      limits: {
+        quietSeconds: step.quietSeconds,
+        build: { endsAt: context.endsAt, minutes: context.inputs.timeoutMinutes },
+      },
       onLine: step.onLine,
       signal: context.signal,
     })
@@ -81,7 +84,8 @@ export function profileSettings(
     profile: context.profile.id,
     keepConfig: context.inputs.keepConfig,
     refreshPackages: options.refreshPackages,
-    mirrorRewrites: pairs.flatMap(({ from, to }) => (from && to && from !== to ? [{ from, to }] : []))
+    mirrorRewrites: pairs
+      .flatMap(({ from, to }) => (from && to && from !== to ? [{ from, to }] : []))
       // The longer first: one mirror's URL may be the beginning of the other's.
       .sort((a, b) => b.from.length - a.from.length),
     configTree: context.configTree.files,

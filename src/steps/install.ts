@@ -14,7 +14,13 @@ const BASE_SCHEMA_VERSION = 1
 
 /** The key of a base: everything that shapes it. Equal inputs give an equal key. */
 export function baseKey(context: Pick<BuildContext, 'media' | 'rendered' | 'machine' | 'family'>): string {
-  const parts = [BASE_SCHEMA_VERSION, context.media.key, { ...context.rendered, places: [] }, installScripts(context.family.files), context.machine.diskBytes]
+  const parts = [
+    BASE_SCHEMA_VERSION,
+    context.media.key,
+    { ...context.rendered, places: [] },
+    installScripts(context.family.files),
+    context.machine.diskBytes,
+  ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
@@ -56,7 +62,8 @@ export async function installOnePass(context: BuildContext): Promise<StampedDisk
   const outcome = await explainPuppet(context, 'base', () =>
     runStep(context, {
       ...installation(context, disk),
-      archive: (nonce) => onePassArchive({ nonce, rendered: context.rendered, installer: context.family.files, settings }),
+      archive: (nonce) =>
+        onePassArchive({ nonce, rendered: context.rendered, installer: context.family.files, settings }),
       successEvent: 'sealed',
     }),
   )

@@ -7,7 +7,7 @@ import { sanitize } from '../guest/sanitize.ts'
 import type { Finding } from '../report/finding.ts'
 import { findErrors, type TreeMapping } from '../puppet/log.ts'
 import { readReport } from '../puppet/report.ts'
-import type { PhaseName } from '../report/reporter.ts'
+import type { PhaseName } from '../report/phase.ts'
 import type { BuildContext } from './context.ts'
 import { textFiles } from './guest.ts'
 
@@ -20,7 +20,8 @@ export function shownTree(configDir: string): string {
 /** The findings of a failed run: the report's failed resources or, when there is no report, the errors of the log. */
 export function findingsOf(files: ReadonlyMap<string, string>, mapping: TreeMapping): Finding[] {
   const report = readReport(files.get('last_run_report.yaml') ?? '', mapping)
-  const found = report && report.findings.length > 0 ? report.findings : findErrors(files.get('puppet.log') ?? '', mapping)
+  const found =
+    report && report.findings.length > 0 ? report.findings : findErrors(files.get('puppet.log') ?? '', mapping)
   return found.map(({ message, file, resource, ...rest }) => ({
     ...rest,
     message: sanitize(message),
@@ -33,7 +34,11 @@ export function findingsOf(files: ReadonlyMap<string, string>, mapping: TreeMapp
  * Runs a guest that applies a catalogue; adds the findings and what Puppet wrote to its failure.
  * @throws what `run` throws
  */
-export async function explainPuppet(context: BuildContext, phase: PhaseName, run: () => Promise<GuestOutcome>): Promise<GuestOutcome> {
+export async function explainPuppet(
+  context: BuildContext,
+  phase: PhaseName,
+  run: () => Promise<GuestOutcome>,
+): Promise<GuestOutcome> {
   try {
     return await run()
   } catch (error) {

@@ -27,7 +27,10 @@ export interface AcceleratorOptions {
  * otherwise; the answer is kept per boot of the host and version of qemu. `tcg` does not look at KVM.
  * @throws HostError for `kvm` when it does not work, or when qemu is not installed
  */
-export async function chooseAccelerator(mode: 'auto' | 'kvm' | 'tcg', options: AcceleratorOptions): Promise<Accelerator> {
+export async function chooseAccelerator(
+  mode: 'auto' | 'kvm' | 'tcg',
+  options: AcceleratorOptions,
+): Promise<Accelerator> {
   if (mode === 'tcg') return 'tcg'
   const fault = await kvmFault(options)
   if (!fault) return 'kvm'
@@ -52,7 +55,8 @@ async function kvmFault(options: AcceleratorOptions): Promise<Fault | undefined>
   // Permissions can change while a machine runs, so they are not part of what is remembered.
   const device = await deviceFault()
   if (device?.denied) return { reason: device.reason, advice: KVM_ADVICE, mend: KVM_ADVICE }
-  if (device) return { reason: device.reason, advice: 'Use accel "auto" or "tcg", or a machine with nested virtualization.' }
+  if (device)
+    return { reason: device.reason, advice: 'Use accel "auto" or "tcg", or a machine with nested virtualization.' }
   const { works, reason, file } = await rememberedProbe(options)
   if (works) return undefined
   return {

@@ -26,7 +26,12 @@ export interface MachineSpec {
 }
 
 /** Sockets in the work directory on which this process listens and to which qemu connects. */
-export const SOCKETS = { console: 'console.sock', events: 'events.sock', virtioPort: 'port.sock', monitor: 'qmp.sock' } as const
+export const SOCKETS = {
+  console: 'console.sock',
+  events: 'events.sock',
+  virtioPort: 'port.sock',
+  monitor: 'qmp.sock',
+} as const
 
 /**
  * Translated code that TCG keeps. With less, an installation translates the same code again and again.

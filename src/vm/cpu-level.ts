@@ -28,7 +28,8 @@ export function requireCpuLevel(cpu: MachineSpec['cpu'], processor: Processor): 
 
 function requireEmulation(cpu: keyof typeof FLAGS, version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (cpu === 'x86-64-v2' || major > EMULATES_V3.major || (major === EMULATES_V3.major && minor >= EMULATES_V3.minor)) return
+  if (cpu === 'x86-64-v2' || major > EMULATES_V3.major || (major === EMULATES_V3.major && minor >= EMULATES_V3.minor))
+    return
   throw new HostError(`this release needs a processor of level ${cpu}, which QEMU ${version} cannot emulate`, {
     where: 'qemu-system-x86_64',
     advice: `Use QEMU ${EMULATES_V3.major}.${EMULATES_V3.minor} or later (Ubuntu 24.04 and Debian 12 have it), or a machine with KVM.`,

@@ -101,7 +101,14 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
 }
 
 function spawnQemu(qemu: { file: string; args: string[] }, cwd: string) {
-  return execa(qemu.file, qemu.args, { cwd, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', reject: false, buffer: false })
+  return execa(qemu.file, qemu.args, {
+    cwd,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'pipe',
+    reject: false,
+    buffer: false,
+  })
 }
 
 async function screendump(qmp: Qmp, path: string): Promise<string> {
@@ -114,13 +121,21 @@ async function screendump(qmp: Qmp, path: string): Promise<string> {
 
 async function untilExit(
   child: ReturnType<typeof spawnQemu>,
-  watched: { state: MachineState; channels: Pick<Channels<string>, 'failed' | 'close'>; kill: () => void; signal: AbortSignal | undefined },
+  watched: {
+    state: MachineState
+    channels: Pick<Channels<string>, 'failed' | 'close'>
+    kill: () => void
+    signal: AbortSignal | undefined
+  },
 ): Promise<MachineExit> {
   const { state, channels, kill, signal } = watched
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_CHARACTERS)))
   channels.failed.catch((error: unknown) => {
-    state.hostFault ??= hostFault(`a log of the virtual machine cannot be written: ${error instanceof Error ? error.message : String(error)}`, 'Free space there.')
+    state.hostFault ??= hostFault(
+      `a log of the virtual machine cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      'Free space there.',
+    )
     kill()
   })
   signal?.addEventListener('abort', kill, { once: true })

@@ -23,7 +23,13 @@ export interface ProbeResult {
  * Boots a kernel without a root file system under KVM and waits for its banner.
  * @throws the signal's reason when it is aborted
  */
-export async function probeKvm({ kernel, signal }: { kernel: string; signal?: AbortSignal | undefined }): Promise<ProbeResult> {
+export async function probeKvm({
+  kernel,
+  signal,
+}: {
+  kernel: string
+  signal?: AbortSignal | undefined
+}): Promise<ProbeResult> {
   const workDir = await mkdtemp(join(tmpdir(), 'cloudstamp-kvm-'))
   let machine: Machine | undefined
   let output = ''
@@ -54,8 +60,16 @@ export async function probeKvm({ kernel, signal }: { kernel: string; signal?: Ab
     signal?.throwIfAborted()
     if (first === 'banner') return { works: true, reason: 'a guest kernel started', lasting: true }
     return first === 'silence'
-      ? { works: false, reason: `a guest kernel printed nothing within ${PROBE_TIMEOUT_MS / 1000} seconds`, lasting: true }
-      : { works: false, reason: `qemu ended before the guest kernel printed a line. ${first.stderr}`.trim(), lasting: false }
+      ? {
+          works: false,
+          reason: `a guest kernel printed nothing within ${PROBE_TIMEOUT_MS / 1000} seconds`,
+          lasting: true,
+        }
+      : {
+          works: false,
+          reason: `qemu ended before the guest kernel printed a line. ${first.stderr}`.trim(),
+          lasting: false,
+        }
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     // A lack of memory passes; what qemu says of KVM itself does not.

@@ -39,7 +39,10 @@ export function hostFault(reason: string, advice: string, cause?: unknown): Host
 
 /** What qemu's own messages ask a person to do. */
 const ADVICE: readonly { pattern: RegExp; advice: string }[] = [
-  { pattern: /Cannot allocate memory|cannot set up guest memory/i, advice: 'Lower "memory", or free some on this machine.' },
+  {
+    pattern: /Cannot allocate memory|cannot set up guest memory/i,
+    advice: 'Lower "memory", or free some on this machine.',
+  },
   { pattern: /KVM/i, advice: 'Use accel "auto" or "tcg", or make /dev/kvm work for this user.' },
   {
     pattern: /network backend 'user' is not compiled/,
@@ -53,7 +56,11 @@ const ADVICE: readonly { pattern: RegExp; advice: string }[] = [
 ]
 
 /** The error for a qemu that ended before its monitor answered. */
-export function startFailure(exit: { stderr: string; signal: string | undefined; exitCode: number | undefined }): HostError {
+export function startFailure(exit: {
+  stderr: string
+  signal: string | undefined
+  exitCode: number | undefined
+}): HostError {
   const how = exit.signal === undefined ? `exit code ${exit.exitCode}` : `killed by ${exit.signal}`
   return hostFault(
     `qemu did not start: ${exit.stderr === '' ? how : exit.stderr.replaceAll('\n', '; ')}`,

@@ -51,14 +51,20 @@ export function createScanner(
   return (chunk, settled = false) => {
     const raw = unfinished + decoder.decode(chunk, { stream: true })
     unfinished = UNFINISHED_SEQUENCE.exec(raw)?.[0] ?? ''
-    const plain = raw.slice(0, raw.length - unfinished.length).replace(RENDITION, '').replace(OTHER_SEQUENCE, ' ')
+    const plain = raw
+      .slice(0, raw.length - unfinished.length)
+      .replace(RENDITION, '')
+      .replace(OTHER_SEQUENCE, ' ')
     const text = `${window}${plain}${settled ? ' ' : ''}`.replace(/\s+/g, ' ')
     window = text.slice(-WINDOW_CHARACTERS)
     for (const { pattern, cause, advice, untilSuccess } of patterns) {
       if (untilSuccess && hasSucceeded()) continue
       const match = pattern.exec(text)
       if (!match || (!settled && match.length > 1 && match.index + match[0].length === text.length)) continue
-      const reason = typeof cause === 'function' ? cause(match) : cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
+      const reason =
+        typeof cause === 'function'
+          ? cause(match)
+          : cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
       return { kind: 'fatal string', reason, advice }
     }
     return undefined
@@ -79,10 +85,13 @@ export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: Watch
     clearTimeout(deadline)
   }
   const arm = (milliseconds: number, verdict: WatchdogVerdict): NodeJS.Timeout =>
-    setTimeout(() => {
-      stop()
-      onVerdict(verdict)
-    }, Math.max(0, milliseconds))
+    setTimeout(
+      () => {
+        stop()
+        onVerdict(verdict)
+      },
+      Math.max(0, milliseconds),
+    )
   const quiet = arm(quietSeconds * 1000, {
     kind: 'quiet',
     reason: `the guest has said nothing for ${duration(quietSeconds)}`,

@@ -33,7 +33,9 @@ export async function treeParts(): Promise<string> {
 
 /** An address of this machine that its guests reach too. @throws Error where there is none but the loopback's */
 function ownAddress(): string {
-  const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []).find(({ family, internal }) => family === 'IPv4' && !internal)
+  const found = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)
   if (!found) throw new Error('these tests need a network interface beside the loopback: the guest cannot reach that')
   return found.address
 }
@@ -52,11 +54,18 @@ const INITRDS: Partial<Record<Generation, string>> = { el5: 'initrd.gz', el6: 'i
  * @param options.fail what goes wrong in the installer, see anaconda.sh
  * @param options.faults by path below the tree
  */
-export async function serveTree(generation: Generation, options: { fail?: string; faults?: Record<string, Fault[]> } = {}): Promise<LocalTree> {
+export async function serveTree(
+  generation: Generation,
+  options: { fail?: string; faults?: Record<string, Fault[]> } = {},
+): Promise<LocalTree> {
   const parts = await treeParts()
   const server = await startFaultyServer(ownAddress())
   const read = (name: string): Promise<Buffer> => readFile(join(parts, name))
-  const [kernel, initrd, system] = await Promise.all([read('vmlinuz'), read(INITRDS[generation] ?? 'initrd.xz'), read('system.tar')])
+  const [kernel, initrd, system] = await Promise.all([
+    read('vmlinuz'),
+    read(INITRDS[generation] ?? 'initrd.xz'),
+    read('system.tar'),
+  ])
   const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
   const digests = { kernel: sha256(kernel), initrd: sha256(initrd) }
   const serve = (path: string, data: Buffer | string): void => server.serve(`/os/${path}`, data, options.faults?.[path])
@@ -72,7 +81,11 @@ export async function serveTree(generation: Generation, options: { fail?: string
 /** EL7's names no digests. */
 function treeinfo(generation: Generation, digests: LocalTree['digests']): string {
   const checksums = isAtLeast(generation, 'el8')
-    ? ['[checksums]', `images/pxeboot/initrd.img = sha256:${digests.initrd}`, `images/pxeboot/vmlinuz = sha256:${digests.kernel}`]
+    ? [
+        '[checksums]',
+        `images/pxeboot/initrd.img = sha256:${digests.initrd}`,
+        `images/pxeboot/vmlinuz = sha256:${digests.kernel}`,
+      ]
     : []
   return [
     ...checksums,
@@ -109,14 +122,28 @@ export async function inspectDisk(disk: string, script: string): Promise<string>
     const [base, initrd] = [join(workDir, 'base'), join(workDir, 'initrd')]
     await writeFile(base, (await execa('xz', ['-dc', join(parts, 'initrd.xz')], { encoding: 'buffer' })).stdout)
     const file = (path: string, data: string) => ({ type: 'file' as const, path, mode: 0o755, data: Buffer.from(data) })
-    await appendArchive({ baseInitrd: base, entries: [file('inspect', INSPECT), file('inspect-script', script), { type: 'directory', path: 'mnt', mode: 0o755 }], output: initrd })
+    await appendArchive({
+      baseInitrd: base,
+      entries: [
+        file('inspect', INSPECT),
+        file('inspect-script', script),
+        { type: 'directory', path: 'mnt', mode: 0o755 },
+      ],
+      output: initrd,
+    })
     const chunks: Buffer[] = []
     const machine = await startMachine(
       {
         ...{ kernel: join(parts, 'vmlinuz'), initrd, disk, append: 'console=ttyS0 norandmaps rdinit=/inspect' },
         ...{ memoryMiB: 512, cpus: 1, accelerator: 'tcg', network: false },
       },
-      { workDir, consoleLog: join(workDir, 'console'), eventsLog: join(workDir, 'events'), onConsole: () => undefined, onEvents: (chunk) => void chunks.push(chunk) },
+      {
+        workDir,
+        consoleLog: join(workDir, 'console'),
+        eventsLog: join(workDir, 'events'),
+        onConsole: () => undefined,
+        onEvents: (chunk) => void chunks.push(chunk),
+      },
     )
     await machine.exited
     return Buffer.concat(chunks).toString().replaceAll('\r', '')

@@ -37,16 +37,33 @@ export async function startResultsService(directory: string): Promise<ResultsSer
   const port = await freePort()
   const azurite = execa(
     process.execPath,
-    ['node_modules/azurite/dist/src/blob/main.js', '--silent', '--disableTelemetry', '--skipApiVersionCheck', '--location', directory, '--blobHost', '127.0.0.1', '--blobPort', String(port)],
+    [
+      'node_modules/azurite/dist/src/blob/main.js',
+      '--silent',
+      '--disableTelemetry',
+      '--skipApiVersionCheck',
+      '--location',
+      directory,
+      '--blobHost',
+      '127.0.0.1',
+      '--blobPort',
+      String(port),
+    ],
     { stdin: 'ignore', stdout: 'ignore', stderr: 'inherit', reject: false },
   )
   await listening(port)
-  const blobs = new BlobServiceClient(`http://127.0.0.1:${port}/${ACCOUNT}`, new StorageSharedKeyCredential(ACCOUNT, KEY))
+  const blobs = new BlobServiceClient(
+    `http://127.0.0.1:${port}/${ACCOUNT}`,
+    new StorageSharedKeyCredential(ACCOUNT, KEY),
+  )
   const container = blobs.getContainerClient('results')
   await container.create()
   const blob = (name: string) => container.getBlockBlobClient(encodeURIComponent(name))
   const signedUrl = (name: string): Promise<string> =>
-    blob(name).generateSasUrl({ permissions: BlobSASPermissions.parse('rcw'), expiresOn: new Date(Date.now() + 3_600_000) })
+    blob(name).generateSasUrl({
+      permissions: BlobSASPermissions.parse('rcw'),
+      expiresOn: new Date(Date.now() + 3_600_000),
+    })
 
   const artifacts = new Map<string, StoredArtifact>()
   const caches = new Map<string, { finalized: boolean }>()
@@ -54,7 +71,12 @@ export async function startResultsService(directory: string): Promise<ResultsSer
   const methods: Record<string, (request: Request) => Promise<object | undefined>> = {
     'ArtifactService/CreateArtifact': async ({ name, mime_type: mimeType, expires_at: expiresAt }) => {
       if (artifacts.has(name)) return undefined
-      artifacts.set(name, { id: artifacts.size + 1, mimeType: String(mimeType), expiresAt: expiresAt as string | undefined, finalized: undefined })
+      artifacts.set(name, {
+        id: artifacts.size + 1,
+        mimeType: String(mimeType),
+        expiresAt: expiresAt as string | undefined,
+        finalized: undefined,
+      })
       return { ok: true, signed_upload_url: await signedUrl(name) }
     },
     'ArtifactService/FinalizeArtifact': async ({ name, size, hash }) => {

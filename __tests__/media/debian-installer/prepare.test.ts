@@ -8,7 +8,13 @@ import { readNewc, writeNewc, type ArchiveEntry } from '../../../src/initrd/newc
 import { prepareDebianInstaller } from '../../../src/media/debian-installer/index.ts'
 import { recipe } from '../../../src/media/debian-installer/recipe.ts'
 import type { Media } from '../../../src/media/media.ts'
-import { buildDeb, makeSigningKey, publishArchive, type DebSpec, type SigningKey } from '../../support/debian-archive.ts'
+import {
+  buildDeb,
+  makeSigningKey,
+  publishArchive,
+  type DebSpec,
+  type SigningKey,
+} from '../../support/debian-archive.ts'
 import { startFaultyServer, type FaultyServer } from '../../fetch/faulty-server.ts'
 import { recordReport } from '../../support/reporter.ts'
 import { scratch } from '../../support/scratch.ts'
@@ -21,7 +27,12 @@ let debs: string[]
 let udebs: string[]
 let directory: string
 
-const text = (path: string, data: string): ArchiveEntry => ({ type: 'file', path, mode: 0o644, data: Buffer.from(data) })
+const text = (path: string, data: string): ArchiveEntry => ({
+  type: 'file',
+  path,
+  mode: 0o644,
+  data: Buffer.from(data),
+})
 const folder = (path: string): ArchiveEntry => ({ type: 'directory', path, mode: 0o755 })
 
 function netboot(): DebSpec {
@@ -29,17 +40,31 @@ function netboot(): DebSpec {
   kernel.write('HdrS', 0x202)
   kernel.writeUInt16LE(0x300, 0x20e)
   kernel.write(`${RELEASE} (someone)\0`, 0x500)
-  const status = ['cdebconf-udeb', 'brltty-udeb'].map((name) => `Package: ${name}\nStatus: install ok unpacked\nVersion: 1\n\n`)
+  const status = ['cdebconf-udeb', 'brltty-udeb'].map(
+    (name) => `Package: ${name}\nStatus: install ok unpacked\nVersion: 1\n\n`,
+  )
   const initrd = writeNewc([
     { type: 'symlink', path: 'lib', mode: 0o777, target: 'usr/lib' },
-    ...['usr', 'usr/lib', 'usr/lib/modules', 'usr/lib/modules/old', 'var', 'var/lib', 'var/lib/dpkg', 'var/lib/dpkg/info'].map(folder),
+    ...[
+      'usr',
+      'usr/lib',
+      'usr/lib/modules',
+      'usr/lib/modules/old',
+      'var',
+      'var/lib',
+      'var/lib/dpkg',
+      'var/lib/dpkg/info',
+    ].map(folder),
     text('usr/lib/modules/old/gpu.ko', 'big'),
     text('init', '#!/bin/sh\n'),
     text('var/lib/dpkg/status', status.join('')),
     text('var/lib/dpkg/info/cdebconf-udeb.templates', 'Template: a\nDescription: A\nDescription-de.UTF-8: B\n'),
   ])
   const images = 'usr/lib/debian-installer/images/13/amd64/text/debian-installer/amd64'
-  return { name: 'debian-installer-13-netboot-amd64', files: { [`${images}/linux`]: kernel, [`${images}/initrd.gz`]: gzipSync(initrd) } }
+  return {
+    name: 'debian-installer-13-netboot-amd64',
+    files: { [`${images}/linux`]: kernel, [`${images}/initrd.gz`]: gzipSync(initrd) },
+  }
 }
 
 async function kernelImage(): Promise<DebSpec> {
@@ -68,11 +93,19 @@ beforeAll(async () => {
   const tools: DebSpec = {
     name: 'e2fsprogs',
     fields: { 'Pre-Depends': 'libc6, libext2fs2t64 (= 1)' },
-    files: { 'usr/sbin/mke2fs': 'm', 'usr/sbin/e2fsck': 'e', 'usr/sbin/tune2fs': 't', 'etc/mke2fs.conf': 'c', 'usr/share/doc/x': 'd' },
+    files: {
+      'usr/sbin/mke2fs': 'm',
+      'usr/sbin/e2fsck': 'e',
+      'usr/sbin/tune2fs': 't',
+      'etc/mke2fs.conf': 'c',
+      'usr/share/doc/x': 'd',
+    },
   }
   const older: DebSpec = { name: 'debian-installer-12-netboot-amd64' }
   debs = await Promise.all(
-    [netboot(), older, await kernelImage(), tools, { name: 'libext2fs2t64', ...library }].map((spec) => buildDeb(built, spec)),
+    [netboot(), older, await kernelImage(), tools, { name: 'libext2fs2t64', ...library }].map((spec) =>
+      buildDeb(built, spec),
+    ),
   )
   const components = recipe.components.map((name): DebSpec => {
     const isPartman = name === 'partman-base'
@@ -84,7 +117,9 @@ beforeAll(async () => {
       files: isPartman ? { 'lib/partman/run': 'run', 'usr/lib/pre-pkgsel.d/10drop': 'drop' } : {},
     }
   })
-  udebs = await Promise.all([...components, { name: 'extra-udeb', extension: 'udeb' }].map((spec) => buildDeb(built, spec)))
+  udebs = await Promise.all(
+    [...components, { name: 'extra-udeb', extension: 'udeb' }].map((spec) => buildDeb(built, spec)),
+  )
 }, 60_000)
 afterAll(() => server.close())
 
@@ -101,7 +136,15 @@ async function publish(): Promise<void> {
 function prepare(options: { now?: Date; mirror?: string } = {}): Promise<Media> {
   const limits = { firstRetrySeconds: 0.01, retries: 2, idleSeconds: 2 }
   const mirror = options.mirror ?? `${server.url}/debian`
-  return prepareDebianInstaller({ mirror, suite: 'trixie', keyring: key.publicKey, directory, reporter: recordReport(), limits, ...options })
+  return prepareDebianInstaller({
+    mirror,
+    suite: 'trixie',
+    keyring: key.publicKey,
+    directory,
+    reporter: recordReport(),
+    limits,
+    ...options,
+  })
 }
 
 const paths = (): string[] => server.requests.map(({ path }) => path)

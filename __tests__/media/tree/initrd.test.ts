@@ -4,9 +4,11 @@ import { gzipSync } from 'node:zlib'
 import { readNewc, writeNewc } from '../../../src/initrd/newc.ts'
 import { unpackInitrd } from '../../../src/media/tree/initrd.ts'
 
-const archiveOf = (path: string, data: Buffer | string = path): Buffer => writeNewc([{ type: 'file', path, mode: 0o644, data: Buffer.from(data) }])
+const archiveOf = (path: string, data: Buffer | string = path): Buffer =>
+  writeNewc([{ type: 'file', path, mode: 0o644, data: Buffer.from(data) }])
 const archive = archiveOf('init', '#!/bin/sh\n')
-const compress = (program: string, args: string[], input = archive): Buffer => execFileSync(program, args, { input, maxBuffer: Infinity })
+const compress = (program: string, args: string[], input = archive): Buffer =>
+  execFileSync(program, args, { input, maxBuffer: Infinity })
 const lzma = (input?: Buffer): Buffer => compress('xz', ['--format=lzma', '-0', '-c'], input)
 const xz = (input?: Buffer): Buffer => compress('xz', ['--check=crc32', '-c'], input)
 
@@ -33,14 +35,16 @@ describe('an initrd', () => {
     ['xz, padded', Buffer.concat([xz(), zeros])],
   ])('of format %s is unpacked', async (_name, data) => {
     expect(await unpackInitrd(data, 'initrd.img')).toEqual(archive)
-  });
+  })
 
-  (hasZstd ? test : test.skip)('of format zstd is unpacked', async () => {
+  ;(hasZstd ? test : test.skip)('of format zstd is unpacked', async () => {
     expect(await unpackInitrd(compress('zstd', ['-c']), 'initrd.img')).toEqual(archive)
   })
 
   test('of several archives keeps them all', async () => {
-    expect(await names(Buffer.concat([archiveOf('microcode', 'TRAILER!!!\0'), zeros, archiveOf('early'), xz()]))).toEqual(['microcode', 'early', 'init'])
+    expect(
+      await names(Buffer.concat([archiveOf('microcode', 'TRAILER!!!\0'), zeros, archiveOf('early'), xz()])),
+    ).toEqual(['microcode', 'early', 'init'])
     expect(await names(Buffer.concat([archiveOf('early'), archive]))).toEqual(['early', 'init'])
   })
 
@@ -52,10 +56,14 @@ describe('an initrd', () => {
   test.each([
     ['lzma', lzma],
     ['xz', xz],
-  ])('larger than a hundred megabytes is unpacked (%s)', async (_name, pack) => {
-    const large = archiveOf('firmware', Buffer.alloc(120_000_000))
-    expect((await unpackInitrd(pack(large), 'initrd.img')).length).toBe(large.length)
-  }, 60_000)
+  ])(
+    'larger than a hundred megabytes is unpacked (%s)',
+    async (_name, pack) => {
+      const large = archiveOf('firmware', Buffer.alloc(120_000_000))
+      expect((await unpackInitrd(pack(large), 'initrd.img')).length).toBe(large.length)
+    },
+    60_000,
+  )
 })
 
 describe('an initrd is refused', () => {
@@ -71,14 +79,18 @@ describe('an initrd is refused', () => {
   ])('when it ends early or holds something else (%s)', async (name, data) => {
     await expect(unpackInitrd(data, 'http://mirror/initrd.img')).rejects.toMatchObject({
       exitCode: 3,
-      message: expect.stringMatching(new RegExp(`^http://mirror/initrd\\.img is damaged or ends early \\(${name}\\): .`)),
+      message: expect.stringMatching(
+        new RegExp(`^http://mirror/initrd\\.img is damaged or ends early \\(${name}\\): .`),
+      ),
       advice: expect.stringContaining('--mirror'),
     })
   })
 
   test('when much of it comes out before the damage', async () => {
     const damaged = cut(lzma(Buffer.alloc(120_000_000, 'x')))
-    await expect(unpackInitrd(damaged, 'initrd.img')).rejects.toMatchObject({ message: expect.stringMatching(/^initrd\.img is damaged or ends early \(lzma\): xz: .*Unexpected end of input/) })
+    await expect(unpackInitrd(damaged, 'initrd.img')).rejects.toMatchObject({
+      message: expect.stringMatching(/^initrd\.img is damaged or ends early \(lzma\): xz: .*Unexpected end of input/),
+    })
   }, 30_000)
 
   test('when its format is unknown', async () => {

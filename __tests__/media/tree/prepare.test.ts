@@ -53,7 +53,8 @@ const times = (count: number, fault: Fault): Fault[] => Array.from({ length: cou
 const remove = (path: string): void => server.remove(`/tree-${number}/${path}`)
 const asked = (): string[] => server.requests.map(({ path }) => path.replace(/^\/tree-\d+\//, ''))
 /** What is kept for later builds. */
-const kept = async (): Promise<string[]> => (await readdir(request.directory).catch(() => [])).filter((name) => /^[0-9a-f]{32}$/.test(name))
+const kept = async (): Promise<string[]> =>
+  (await readdir(request.directory).catch(() => [])).filter((name) => /^[0-9a-f]{32}$/.test(name))
 
 describe('a tree', () => {
   test('gives kernel and initrd, unpacked; the second time it is asked for its description alone', async () => {
@@ -75,7 +76,10 @@ describe('a tree', () => {
     expect(JSON.parse(await readFile(join(dirname(media.kernel), 'media.json'), 'utf8'))).toEqual({
       kernelVersion: media.kernelVersion,
       release: 'AlmaLinux 9.6',
-      packages: [{ name: KERNEL_FILE, sha256: sha256(kernel) }, { name: INITRD_FILE, sha256: sha256(initrd) }],
+      packages: [
+        { name: KERNEL_FILE, sha256: sha256(kernel) },
+        { name: INITRD_FILE, sha256: sha256(initrd) },
+      ],
       digests: media.digests,
     })
   })
@@ -130,7 +134,10 @@ describe('a tree', () => {
   test('of EL5 has an initrd that gzip unpacks', async () => {
     const packed = gzipSync(archive)
     serve(INITRD_FILE, packed)
-    const { initrd: unpacked } = await prepareTree({ ...request, pins: { kernel: pins.kernel, initrd: sha256(packed) } })
+    const { initrd: unpacked } = await prepareTree({
+      ...request,
+      pins: { kernel: pins.kernel, initrd: sha256(packed) },
+    })
     expect([...readNewc(await readFile(unpacked))].map(({ path }) => path)).toEqual(['init'])
   })
 })
@@ -166,7 +173,9 @@ describe('a tree that cannot be asked', () => {
     serve('.treeinfo', treeInfo(listed))
     await prepareTree(request)
     silent()
-    await expect(prepareTree({ ...request, now: new Date(Date.now() + 8 * 24 * 3600 * 1000) })).rejects.toMatchObject(failure)
+    await expect(prepareTree({ ...request, now: new Date(Date.now() + 8 * 24 * 3600 * 1000) })).rejects.toMatchObject(
+      failure,
+    )
   })
 
   test('does not serve for other pins', async () => {
@@ -197,7 +206,9 @@ describe('digests', () => {
     const media = await prepareTree({ ...request, pins })
     expect(await prepareTree({ ...request, pins })).toEqual(media)
     expect(asked()).toEqual([KERNEL_FILE, INITRD_FILE])
-    expect(JSON.parse(await readFile(join(dirname(media.kernel), 'media.json'), 'utf8'))).toMatchObject({ release: 'AlmaLinux 9' })
+    expect(JSON.parse(await readFile(join(dirname(media.kernel), 'media.json'), 'utf8'))).toMatchObject({
+      release: 'AlmaLinux 9',
+    })
   })
 
   test('pinned that do not fit are refused, both told', async () => {
@@ -207,13 +218,17 @@ describe('digests', () => {
     )
   })
 
-  test('pinned for one file go with the tree\'s for the other', async () => {
+  test("pinned for one file go with the tree's for the other", async () => {
     serve('.treeinfo', treeInfo({ [INITRD_FILE]: `sha256:${sha256(initrd)}` }))
-    expect(await prepareTree({ ...request, pins: { kernel: pins.kernel } })).toMatchObject({ kernelVersion: '5.14.0-570.el9.x86_64' })
+    expect(await prepareTree({ ...request, pins: { kernel: pins.kernel } })).toMatchObject({
+      kernelVersion: '5.14.0-570.el9.x86_64',
+    })
   })
 
-  test('pinned that contradict the tree\'s are refused, both told', async () => {
-    const error: unknown = await prepareTree({ ...request, pins: { kernel: 'a'.repeat(64) } }).catch((reason: unknown) => reason)
+  test("pinned that contradict the tree's are refused, both told", async () => {
+    const error: unknown = await prepareTree({ ...request, pins: { kernel: 'a'.repeat(64) } }).catch(
+      (reason: unknown) => reason,
+    )
     expect(describeError(error)).toBe(
       `${request.tree}/${KERNEL_FILE}: the tree's kernel is not the pinned one: the tree lists SHA-256 ${sha256(kernel)}, kickstarts/alma9.ks pins ${'a'.repeat(64)}\n` +
         '→ Remove "kernel-sha256" from the header if the tree is meant to change, or name another mirror with --mirror (input "mirror").',
@@ -239,7 +254,7 @@ describe('without digests nothing is downloaded', () => {
     expect(asked()).toEqual(['.treeinfo', 'treeinfo'])
   })
 
-  test('from a tree that lists those of other files, as EL7\'s does', async () => {
+  test("from a tree that lists those of other files, as EL7's does", async () => {
     serve('.treeinfo', treeInfo({ 'repodata/repomd.xml': `sha256:${'c'.repeat(64)}` }))
     expect(await failure()).toContain('the tree lists no digests of its kernel and initrd\n')
   })
@@ -253,7 +268,9 @@ describe('without digests nothing is downloaded', () => {
 
   test('from a tree that lists those of another algorithm', async () => {
     serve('.treeinfo', treeInfo({ [KERNEL_FILE]: 'sha1:00ff', [INITRD_FILE]: 'md5:00ff' }))
-    expect(await failure()).toContain('the tree lists only SHA1 and MD5 digests of its kernel and initrd, and SHA-256 alone is trusted\n')
+    expect(await failure()).toContain(
+      'the tree lists only SHA1 and MD5 digests of its kernel and initrd, and SHA-256 alone is trusted\n',
+    )
   })
 
   test('from a tree of another architecture', async () => {
@@ -291,16 +308,24 @@ describe('a bad network', () => {
 
   test('names the URL when it stays bad', async () => {
     serve(INITRD_FILE, initrd, times(5, { truncateAfter: 10 }))
-    await expect(prepareTree(request)).rejects.toMatchObject({ exitCode: 3, message: expect.stringMatching(/^could not fetch http:.*initrd\.img: /) })
+    await expect(prepareTree(request)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/^could not fetch http:.*initrd\.img: /),
+    })
   })
 
   test('names the URL when it stays silent', async () => {
     serve('.treeinfo', treeInfo(listed), times(5, { stallAfter: 10 }))
-    await expect(prepareTree(request)).rejects.toMatchObject({ exitCode: 3, message: expect.stringMatching(/^could not fetch http:.*\.treeinfo: no answer in time/) })
+    await expect(prepareTree(request)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/^could not fetch http:.*\.treeinfo: no answer in time/),
+    })
   })
 
   test('that is left ends at once', async () => {
     serve('.treeinfo', treeInfo(listed), times(5, { stallAfter: 10 }))
-    await expect(prepareTree({ ...request, signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: 'TimeoutError' })
+    await expect(prepareTree({ ...request, signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    })
   })
 })

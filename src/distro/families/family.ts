@@ -1,15 +1,9 @@
 /** What a build needs of an installer's family. */
+import type { GuestFile } from '../../guest/guest-file.ts'
 import type { InstallerFiles } from '../../guest/installers.ts'
 import type { Progress } from '../../report/reporter.ts'
 import type { MachineSpec } from '../../vm/arguments.ts'
 import type { FatalPattern } from '../../vm/watchdog.ts'
-
-/** A file that a family adds to the initrd. */
-export interface GuestFile {
-  path: string
-  mode: number
-  data: string
-}
 
 /** What the installer is given: the kickstart in its dialect and the scripts that its sections run. */
 export interface RenderedKickstart {
@@ -72,7 +66,7 @@ export const KERNEL_FATAL: readonly FatalPattern[] = [
   },
   {
     pattern: /No space left on device/,
-    cause: 'the guest\'s disk is full',
+    cause: "the guest's disk is full",
     advice: 'Raise "disk-size".',
   },
 ]

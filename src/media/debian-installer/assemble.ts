@@ -35,7 +35,8 @@ export interface Assembled {
 }
 
 const NETBOOT_PACKAGE = /^debian-installer-(\d+)-netboot-amd64$/
-const NETBOOT_FILE = /^usr\/lib\/debian-installer\/images\/[^/]+\/amd64\/text\/debian-installer\/amd64\/(linux|initrd\.gz)$/
+const NETBOOT_FILE =
+  /^usr\/lib\/debian-installer\/images\/[^/]+\/amd64\/text\/debian-installer\/amd64\/(linux|initrd\.gz)$/
 const PARALLEL_DOWNLOADS = 4
 
 function find(index: PackagesIndex, name: string): PackageRecord {
@@ -55,7 +56,10 @@ function findNetboot(index: PackagesIndex): PackageRecord {
 }
 
 /** Downloads with one progress for all of them; the first failure ends the others. Paths in the order of the records. */
-async function fetchAll({ suite, workDir, reporter, signal }: AssembleRequest, records: readonly PackageRecord[]): Promise<string[]> {
+async function fetchAll(
+  { suite, workDir, reporter, signal }: AssembleRequest,
+  records: readonly PackageRecord[],
+): Promise<string[]> {
   const total = records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const done = new Map<PackageRecord, number>()
   const paths = new Map<PackageRecord, string>()
@@ -87,11 +91,15 @@ async function fetchAll({ suite, workDir, reporter, signal }: AssembleRequest, r
 async function readNetboot(path: string): Promise<{ kernel: Uint8Array; initrd: Buffer }> {
   const files = await extractFiles(path, (name) => NETBOOT_FILE.test(name))
   const [kernel, packed] = ['/linux', '/initrd.gz'].map((end) => files.find((file) => file.path.endsWith(end)))
-  if (kernel?.type !== 'file' || packed?.type !== 'file') throw new HostError(`${path} holds no text-mode installer for amd64`)
+  if (kernel?.type !== 'file' || packed?.type !== 'file')
+    throw new HostError(`${path} holds no text-mode installer for amd64`)
   return { kernel: kernel.data, initrd: await promisify(gunzip)(packed.data) }
 }
 
-async function readTools(paths: readonly string[], { files, links }: Recipe['fileSystemTools']): Promise<ArchiveEntry[]> {
+async function readTools(
+  paths: readonly string[],
+  { files, links }: Recipe['fileSystemTools'],
+): Promise<ArchiveEntry[]> {
   const wanted = (path: string): boolean => {
     const merged = toMergedUsr(path)
     return files.includes(merged) || /^usr\/lib\/x86_64-linux-gnu\/[^/]+\.so\.[^/]+$/.test(merged)
@@ -122,7 +130,11 @@ export async function assemble(request: AssembleRequest): Promise<Assembled> {
   const tree = new InstallerTree(readNewc(initrd), recipe)
 
   const kernelPackage = find(packages, `linux-image-${kernelVersion}`)
-  const components = resolveClosure({ roots: recipe.components, find: (name) => udebs.find(name), present: tree.present })
+  const components = resolveClosure({
+    roots: recipe.components,
+    find: (name) => udebs.find(name),
+    present: tree.present,
+  })
   const tool = find(packages, recipe.fileSystemTools.package)
   const libraries = tool.depends.flat().filter((name) => recipe.fileSystemTools.libraries.test(name))
   const tools = [tool, ...libraries.map((name) => find(packages, name))]
@@ -135,7 +147,12 @@ export async function assemble(request: AssembleRequest): Promise<Assembled> {
     tree.addComponent({ control, entries })
   }
   tree.add(await readTools(paths.slice(components.length), recipe.fileSystemTools))
-  const drivers = { kernelPackage: kernelPath, kernelVersion, modules: recipe.modules, workDir: join(workDir, 'depmod') }
+  const drivers = {
+    kernelPackage: kernelPath,
+    kernelVersion,
+    modules: recipe.modules,
+    workDir: join(workDir, 'depmod'),
+  }
   tree.add(await collectDrivers(drivers))
   return { kernel, initrd: writeNewc(tree.finish()), kernelVersion, packages: [netboot, ...records] }
 }

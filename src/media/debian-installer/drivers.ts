@@ -33,7 +33,12 @@ class ModuleTree {
       if (/\.ko(\.\w+)?$/.test(file.path)) this.#modules.set(moduleName(file.path), file)
     }
     const builtin = files.find(({ path }) => basename(path) === 'modules.builtin')
-    this.#builtin = new Set(Buffer.from(builtin?.data ?? []).toString('latin1').split('\n').map(moduleName))
+    this.#builtin = new Set(
+      Buffer.from(builtin?.data ?? [])
+        .toString('latin1')
+        .split('\n')
+        .map(moduleName),
+    )
   }
 
   /** The modules asked for and what they depend on, decompressed: the installer's modprobe reads no xz. */
@@ -61,7 +66,10 @@ async function decompressModule(file: FileEntry): Promise<FileEntry> {
 }
 
 /** Writes the files, lets depmod index them, and returns the index files it made. */
-async function indexModules(files: readonly FileEntry[], { workDir, kernelVersion }: DriversRequest): Promise<FileEntry[]> {
+async function indexModules(
+  files: readonly FileEntry[],
+  { workDir, kernelVersion }: DriversRequest,
+): Promise<FileEntry[]> {
   const depmod = await findProgram('depmod')
   const directory = `usr/lib/modules/${kernelVersion}`
   await rm(workDir, { recursive: true, force: true })
@@ -74,7 +82,9 @@ async function indexModules(files: readonly FileEntry[], { workDir, kernelVersio
   }
   const { failed, stderr } = await execa(depmod, ['-b', workDir, kernelVersion], { reject: false })
   if (failed) throw new HostError(`depmod failed: ${stderr.split('\n').slice(-3).join('; ')}`)
-  const made = (await readdir(join(workDir, directory))).filter((name) => /^modules\.\w/.test(name) && !BUILD_LISTS.includes(name))
+  const made = (await readdir(join(workDir, directory))).filter(
+    (name) => /^modules\.\w/.test(name) && !BUILD_LISTS.includes(name),
+  )
   return Promise.all(
     made.sort().map(async (name): Promise<FileEntry> => {
       const path = `${directory}/${name}`

@@ -29,7 +29,11 @@ export function parseStatus(text: string): StatusStanza[] {
 /** Writes a status file. */
 export function formatStatus(stanzas: readonly StatusStanza[]): string {
   return stanzas
-    .map((stanza) => Object.entries(stanza).map(([field, value]) => `${field}: ${value.replaceAll('\n', '\n ')}\n`).join(''))
+    .map((stanza) =>
+      Object.entries(stanza)
+        .map(([field, value]) => `${field}: ${value.replaceAll('\n', '\n ')}\n`)
+        .join(''),
+    )
     .map((stanza) => `${stanza}\n`)
     .join('')
 }

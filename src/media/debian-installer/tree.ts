@@ -71,7 +71,8 @@ export class InstallerTree {
   finish(): ArchiveEntry[] {
     this.#writeStatus()
     for (const entry of this.#entries.values()) {
-      if (entry.type !== 'file' || !entry.path.startsWith(INFO_DIRECTORY) || !entry.path.endsWith('.templates')) continue
+      if (entry.type !== 'file' || !entry.path.startsWith(INFO_DIRECTORY) || !entry.path.endsWith('.templates'))
+        continue
       this.#entries.set(entry.path, { ...entry, data: Buffer.from(dropTranslations(this.#read(entry.path))) })
     }
     const sorted = [...this.#entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -87,7 +88,14 @@ export class InstallerTree {
       Provides: provided.join(', '),
       Description: 'drivers and tools taken from regular packages',
     }
-    const stanzas = this.#status.map((stanza) => (alreadyInstalled.includes(stanza.Package) ? installedStanza(stanza) : stanza))
-    this.#entries.set(STATUS_PATH, { type: 'file', path: STATUS_PATH, mode: 0o644, data: Buffer.from(formatStatus([...stanzas, ours])) })
+    const stanzas = this.#status.map((stanza) =>
+      alreadyInstalled.includes(stanza.Package) ? installedStanza(stanza) : stanza,
+    )
+    this.#entries.set(STATUS_PATH, {
+      type: 'file',
+      path: STATUS_PATH,
+      mode: 0o644,
+      data: Buffer.from(formatStatus([...stanzas, ours])),
+    })
   }
 }

@@ -103,10 +103,13 @@ async function fetchTreeInfo(request: TreeRequest): Promise<TreeInfo | undefined
     try {
       return parseTreeInfo(text.toString('utf8'))
     } catch (error) {
-      throw new HostError(`the tree's description cannot be used: ${error instanceof Error ? error.message : String(error)}`, {
-        where: displayUrl(url),
-        advice: 'Check the mirror and the header key "tree".',
-      })
+      throw new HostError(
+        `the tree's description cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          where: displayUrl(url),
+          advice: 'Check the mirror and the header key "tree".',
+        },
+      )
     }
   }
   return undefined
@@ -117,7 +120,11 @@ async function fetchOnce(request: TreeRequest, resolved: Resolved): Promise<Medi
   const { directory, reporter, signal } = request
   await mkdir(directory, { recursive: true })
   const onWait = (): void => reporter.info('another build prepares media; waiting for it')
-  return withLock(directory, { signal, onWait }, async () => (await loadMedia(directory, resolved.key)) ?? fetchMedia(request, resolved))
+  return withLock(
+    directory,
+    { signal, onWait },
+    async () => (await loadMedia(directory, resolved.key)) ?? fetchMedia(request, resolved),
+  )
 }
 
 async function fetchMedia(request: TreeRequest, { source, release, key }: Resolved): Promise<Media> {

@@ -22,11 +22,18 @@ const FORMATS: readonly Format[] = [
   { name: 'gzip', magic: Buffer.from([0x1f, 0x8b]), decompress: promisify(gunzip) },
   { name: 'xz', magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]), decompress: decompressXzBuffer },
   // --single-stream: zeros may follow, and xz takes them for damage otherwise.
-  { name: 'lzma', magic: Buffer.from([0x5d, 0, 0]), decompress: (data) => filter('xz', ['--format=lzma', '--single-stream', '-dc'], data) },
+  {
+    name: 'lzma',
+    magic: Buffer.from([0x5d, 0, 0]),
+    decompress: (data) => filter('xz', ['--format=lzma', '--single-stream', '-dc'], data),
+  },
   { name: 'zstd', magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), decompress: (data) => filter('zstd', ['-dc'], data) },
 ]
 
-const PACKAGES: Record<string, string> = { xz: 'the package xz-utils (Debian, Ubuntu) or xz (RHEL-like)', zstd: 'the package zstd' }
+const PACKAGES: Record<string, string> = {
+  xz: 'the package xz-utils (Debian, Ubuntu) or xz (RHEL-like)',
+  zstd: 'the package zstd',
+}
 
 /**
  * Unpacks an initrd: newc archives behind each other, the last of which may be compressed with gzip (EL5), lzma (EL6),
@@ -38,7 +45,8 @@ const PACKAGES: Record<string, string> = { xz: 'the package xz-utils (Debian, Ub
 export async function unpackInitrd(initrd: Buffer, name: string): Promise<Buffer> {
   const start = endOfArchives(initrd)
   // Where nothing follows, they are what is read; damaged ones have no end within the file.
-  const [early, rest] = start < initrd.length ? [initrd.subarray(0, start), initrd.subarray(start)] : [Buffer.alloc(0), initrd]
+  const [early, rest] =
+    start < initrd.length ? [initrd.subarray(0, start), initrd.subarray(start)] : [Buffer.alloc(0), initrd]
   const format = FORMATS.find(({ magic }) => rest.subarray(0, magic.length).equals(magic))
   if (!format) {
     throw new HostError(`${name} is no initrd of a known format: it starts with ${rest.toString('hex', 0, 6)}`, {
@@ -52,10 +60,13 @@ export async function unpackInitrd(initrd: Buffer, name: string): Promise<Buffer
     return early.length === 0 ? unpacked : Buffer.concat([early, padding, unpacked])
   } catch (error) {
     if (error instanceof HostError) throw error
-    throw new HostError(`${name} is damaged or ends early (${format.name}): ${error instanceof Error ? error.message : String(error)}`, {
-      advice: 'The tree has it like this: try again later, or name another mirror with --mirror (input "mirror").',
-      cause: error,
-    })
+    throw new HostError(
+      `${name} is damaged or ends early (${format.name}): ${error instanceof Error ? error.message : String(error)}`,
+      {
+        advice: 'The tree has it like this: try again later, or name another mirror with --mirror (input "mirror").',
+        cause: error,
+      },
+    )
   }
 }
 
@@ -63,7 +74,8 @@ export async function unpackInitrd(initrd: Buffer, name: string): Promise<Buffer
 function endOfArchives(initrd: Buffer): number {
   let at = 0
   while (initrd.toString('latin1', at, at + NEWC_MAGIC.length) === NEWC_MAGIC) {
-    const field = (index: number): number => Number.parseInt(initrd.toString('latin1', at + 6 + index * 8, at + 14 + index * 8), 16)
+    const field = (index: number): number =>
+      Number.parseInt(initrd.toString('latin1', at + 6 + index * 8, at + 14 + index * 8), 16)
     const [dataBytes, nameBytes] = [field(6), field(11)]
     at = align(align(at + NEWC_HEADER_BYTES + nameBytes) + dataBytes)
     while (initrd[at] === 0) at += 1
@@ -91,9 +103,12 @@ async function filter(program: string, args: string[], input: Buffer): Promise<B
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error
     if (error.code === 'ENOENT') {
-      throw new HostError(`the initrd is compressed such that the program "${program}" must unpack it, which is not installed`, {
-        advice: `Install ${PACKAGES[program] ?? program}.`,
-      })
+      throw new HostError(
+        `the initrd is compressed such that the program "${program}" must unpack it, which is not installed`,
+        {
+          advice: `Install ${PACKAGES[program] ?? program}.`,
+        },
+      )
     }
     throw new Error(String(error.stderr) || error.shortMessage, { cause: error })
   }

@@ -45,10 +45,13 @@ function chooseFile(request: SourceRequest, name: TreeFileName): SourceFile | un
   const pin = request.pins[name]
   const listed = digest?.algorithm === 'sha256' ? digest.value : undefined
   if (pin !== undefined && listed !== undefined && pin !== listed) {
-    throw new HostError(`the tree's ${name} is not the pinned one: the tree lists SHA-256 ${listed}, ${request.kickstart} pins ${pin}`, {
-      where: `${request.shownTree}/${path}`,
-      advice: `Remove "${name}-sha256" from the header if the tree is meant to change, or name another mirror with --mirror (input "mirror").`,
-    })
+    throw new HostError(
+      `the tree's ${name} is not the pinned one: the tree lists SHA-256 ${listed}, ${request.kickstart} pins ${pin}`,
+      {
+        where: `${request.shownTree}/${path}`,
+        advice: `Remove "${name}-sha256" from the header if the tree is meant to change, or name another mirror with --mirror (input "mirror").`,
+      },
+    )
   }
   const sha256 = pin ?? listed
   return sha256 === undefined ? undefined : { path, sha256 }

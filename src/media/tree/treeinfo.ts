@@ -23,7 +23,9 @@ export const DEFAULT_FILES: Record<TreeFileName, TreeFile> = {
   initrd: { path: 'images/pxeboot/initrd.img' },
 }
 
-const path = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, 'is not a path below the tree')
+const path = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, 'is not a path below the tree')
 
 const product = z.object({ name: z.string(), family: z.string(), version: z.string(), arch: z.string() }).partial()
 
@@ -32,7 +34,9 @@ const schema = z.object({
   general: product.default({}),
   tree: product.pick({ arch: true }).default({}),
   release: product.pick({ name: true, version: true }).default({}),
-  'images-x86_64': z.object({ kernel: path.default(DEFAULT_FILES.kernel.path), initrd: path.default(DEFAULT_FILES.initrd.path) }).prefault({}),
+  'images-x86_64': z
+    .object({ kernel: path.default(DEFAULT_FILES.kernel.path), initrd: path.default(DEFAULT_FILES.initrd.path) })
+    .prefault({}),
   checksums: z.record(z.string(), z.string()).default({}),
 })
 
@@ -48,7 +52,8 @@ export function parseTreeInfo(text: string): TreeInfo {
   }
   const { general, tree, release, 'images-x86_64': images, checksums } = result.data
   const arch = general.arch ?? tree.arch
-  if (arch !== 'x86_64') throw new Error(arch === undefined ? 'it names no architecture' : `it is of a tree for ${arch}, not for x86_64`)
+  if (arch !== 'x86_64')
+    throw new Error(arch === undefined ? 'it names no architecture' : `it is of a tree for ${arch}, not for x86_64`)
   const named = [general.family ?? release.name, general.version ?? release.version].filter(Boolean).join(' ')
   const file = (name: string): TreeFile => ({ path: name, digest: parseDigest(checksums[name]) })
   return { release: general.name ?? named, kernel: file(images.kernel), initrd: file(images.initrd) }

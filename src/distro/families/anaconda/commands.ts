@@ -15,9 +15,45 @@ export function isAtLeast(a: Generation, b: Generation): boolean {
 
 /** Known to every generation. */
 const ALWAYS = [
-  ...['autopart', 'bootloader', 'cdrom', 'clearpart', 'cmdline', 'driverdisk', 'firewall', 'firstboot', 'graphical', 'halt'],
-  ...['harddrive', 'ignoredisk', 'iscsi', 'iscsiname', 'keyboard', 'lang', 'logging', 'logvol', 'mediacheck', 'network', 'nfs'],
-  ...['part', 'partition', 'poweroff', 'raid', 'reboot', 'repo', 'rootpw', 'selinux', 'services', 'shutdown', 'skipx', 'text'],
+  ...[
+    'autopart',
+    'bootloader',
+    'cdrom',
+    'clearpart',
+    'cmdline',
+    'driverdisk',
+    'firewall',
+    'firstboot',
+    'graphical',
+    'halt',
+  ],
+  ...[
+    'harddrive',
+    'ignoredisk',
+    'iscsi',
+    'iscsiname',
+    'keyboard',
+    'lang',
+    'logging',
+    'logvol',
+    'mediacheck',
+    'network',
+    'nfs',
+  ],
+  ...[
+    'part',
+    'partition',
+    'poweroff',
+    'raid',
+    'reboot',
+    'repo',
+    'rootpw',
+    'selinux',
+    'services',
+    'shutdown',
+    'skipx',
+    'text',
+  ],
   ...['timezone', 'url', 'user', 'vnc', 'volgroup', 'xconfig', 'zerombr', 'zfcp'],
 ]
 
@@ -38,7 +74,10 @@ const SOMETIMES: Record<string, { from?: Generation; to?: Generation }> = {
   ...commands(['btrfs', 'nvdimm'], { from: 'el7', to: 'el9' }),
 }
 
-function commands(names: string[], range: { from?: Generation; to?: Generation }): Record<string, { from?: Generation; to?: Generation }> {
+function commands(
+  names: string[],
+  range: { from?: Generation; to?: Generation },
+): Record<string, { from?: Generation; to?: Generation }> {
   return Object.fromEntries(names.map((name) => [name, range]))
 }
 
@@ -73,15 +112,25 @@ export interface Refusal {
 export function refuseCommand(name: string, generation: Generation): Refusal | undefined {
   if (ALWAYS.includes(name)) return undefined
   const range = SOMETIMES[name]
-  if (!range) return { message: `there is no kickstart command "${name}"`, advice: `Valid for ${label(generation)}: ${validCommands(generation).join(', ')}.` }
+  if (!range)
+    return {
+      message: `there is no kickstart command "${name}"`,
+      advice: `Valid for ${label(generation)}: ${validCommands(generation).join(', ')}.`,
+    }
   const { from, to } = range
   if (from !== undefined && !isAtLeast(generation, from)) {
-    return { message: `${label(generation)} has no command "${name}": it came with ${label(from)}`, advice: 'Remove it for this distro.' }
+    return {
+      message: `${label(generation)} has no command "${name}": it came with ${label(from)}`,
+      advice: 'Remove it for this distro.',
+    }
   }
   // Fedora has some that the next EL dropped, and an image needs none of them.
   if (to === undefined || isAtLeast(to, generation)) return undefined
   const removedIn = GENERATIONS[GENERATIONS.indexOf(to) + 1] ?? generation
-  return { message: `${label(generation)} has no command "${name}": ${label(removedIn)} removed it`, advice: REPLACEMENTS[name] ?? 'Remove it.' }
+  return {
+    message: `${label(generation)} has no command "${name}": ${label(removedIn)} removed it`,
+    advice: REPLACEMENTS[name] ?? 'Remove it.',
+  }
 }
 
 function validCommands(generation: Generation): string[] {
@@ -104,14 +153,47 @@ interface OptionRule {
 
 /** Options that a release stopped taking, and that stop its installer. */
 export const OPTION_RULES: readonly OptionRule[] = [
-  { command: 'zerombr', pattern: /^yes$/, from: 'el6', message: '"zerombr" takes no argument', advice: 'Write "zerombr".' },
-  { command: 'timezone', pattern: /^--(isUtc|ntpservers|nontp)\b/, from: 'el10', message: 'EL10 removed timezone --isUtc, --ntpservers and --nontp', advice: 'Use "timezone --utc" and "timesource".' },
-  { command: 'logging', pattern: /^--level\b/, from: 'el10', message: 'EL10 removed logging --level', advice: 'Remove the option.' },
+  {
+    command: 'zerombr',
+    pattern: /^yes$/,
+    from: 'el6',
+    message: '"zerombr" takes no argument',
+    advice: 'Write "zerombr".',
+  },
+  {
+    command: 'timezone',
+    pattern: /^--(isUtc|ntpservers|nontp)\b/,
+    from: 'el10',
+    message: 'EL10 removed timezone --isUtc, --ntpservers and --nontp',
+    advice: 'Use "timezone --utc" and "timesource".',
+  },
+  {
+    command: 'logging',
+    pattern: /^--level\b/,
+    from: 'el10',
+    message: 'EL10 removed logging --level',
+    advice: 'Remove the option.',
+  },
 ]
 
 /** Options of `%packages` that a release stopped taking. */
 export const PACKAGES_RULES: readonly Omit<OptionRule, 'command'>[] = [
-  { pattern: /^--nobase$/, from: 'el8', message: '%packages --nobase is gone since EL8', advice: 'Remove it, and name the groups that you want.' },
-  { pattern: /^--instLangs\b/, from: 'el10', message: 'EL10 removed %packages --instLangs', advice: 'Use --inst-langs.' },
-  { pattern: /^--excludeWeakdeps$/, from: 'el10', message: 'EL10 removed %packages --excludeWeakdeps', advice: 'Use --exclude-weakdeps.' },
+  {
+    pattern: /^--nobase$/,
+    from: 'el8',
+    message: '%packages --nobase is gone since EL8',
+    advice: 'Remove it, and name the groups that you want.',
+  },
+  {
+    pattern: /^--instLangs\b/,
+    from: 'el10',
+    message: 'EL10 removed %packages --instLangs',
+    advice: 'Use --inst-langs.',
+  },
+  {
+    pattern: /^--excludeWeakdeps$/,
+    from: 'el10',
+    message: 'EL10 removed %packages --excludeWeakdeps',
+    advice: 'Use --exclude-weakdeps.',
+  },
 ]

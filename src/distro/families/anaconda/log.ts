@@ -10,42 +10,135 @@ const TREE = 'Check that the guest reaches the mirror and that the tree is compl
 
 /** Strings of dracut, which boots the installer from EL7. */
 const DRACUT: readonly FatalPattern[] = [
-  { pattern: /dracut-initqueue(?: timeout -|:) starting timeout scripts/, cause: 'the installer\'s second stage did not arrive', advice: TREE },
-  { pattern: /anaconda: failed to fetch stage2 from (\S{1,200}) /, cause: 'the installer\'s second stage cannot be fetched from $1', advice: TREE },
-  { pattern: /Failed to find a root filesystem in (\S{1,200}) /, cause: 'the installer\'s second stage $1 holds no root file system', advice: TREE },
-  { pattern: /can't find \/ks\.cfg!/, cause: 'the installer does not find its kickstart', advice: 'The initrd was not unpacked whole: remove the cached media and build again.' },
-  { pattern: /Anaconda installer errors begin/, cause: 'the installer\'s first stage failed', advice: SEE_LOG },
-  { pattern: /Entering emergency mode|Could not boot\.|dracut: FATAL: |Refusing to continue/, cause: 'the installer\'s first stage gave up', advice: SEE_LOG },
+  {
+    pattern: /dracut-initqueue(?: timeout -|:) starting timeout scripts/,
+    cause: "the installer's second stage did not arrive",
+    advice: TREE,
+  },
+  {
+    pattern: /anaconda: failed to fetch stage2 from (\S{1,200}) /,
+    cause: "the installer's second stage cannot be fetched from $1",
+    advice: TREE,
+  },
+  {
+    pattern: /Failed to find a root filesystem in (\S{1,200}) /,
+    cause: "the installer's second stage $1 holds no root file system",
+    advice: TREE,
+  },
+  {
+    pattern: /can't find \/ks\.cfg!/,
+    cause: 'the installer does not find its kickstart',
+    advice: 'The initrd was not unpacked whole: remove the cached media and build again.',
+  },
+  { pattern: /Anaconda installer errors begin/, cause: "the installer's first stage failed", advice: SEE_LOG },
+  {
+    pattern: /Entering emergency mode|Could not boot\.|dracut: FATAL: |Refusing to continue/,
+    cause: "the installer's first stage gave up",
+    advice: SEE_LOG,
+  },
 ]
 
 /** Strings of Anaconda from EL7. */
 const MODERN: readonly FatalPattern[] = [
-  { pattern: /Unknown command: (\S{1,60}) /, cause: 'the kickstart has a command that this installer does not know: $1', advice: 'Remove it, or see "cloudstamp check".' },
-  { pattern: /The (\S{1,40}) command has been removed\./, cause: 'the kickstart has a command that this installer no longer knows: $1', advice: 'Remove it, or see "cloudstamp check".' },
-  { pattern: /An error occurred during reading the kickstart file: (.{1,60})/, cause: 'the installer cannot read the kickstart: $1', advice: 'Mend the kickstart.' },
+  {
+    pattern: /Unknown command: (\S{1,60}) /,
+    cause: 'the kickstart has a command that this installer does not know: $1',
+    advice: 'Remove it, or see "cloudstamp check".',
+  },
+  {
+    pattern: /The (\S{1,40}) command has been removed\./,
+    cause: 'the kickstart has a command that this installer no longer knows: $1',
+    advice: 'Remove it, or see "cloudstamp check".',
+  },
+  {
+    pattern: /An error occurred during reading the kickstart file: (.{1,60})/,
+    cause: 'the installer cannot read the kickstart: $1',
+    advice: 'Mend the kickstart.',
+  },
   { pattern: /Pane is dead/, cause: 'the installer ended unexpectedly', advice: SEE_LOG, untilSuccess: true },
-  { pattern: /The following mandatory spokes are not completed: (.{1,80})/, cause: 'the kickstart leaves questions open: $1', advice: ANSWER },
-  { pattern: /The installation was stopped due to an error which occurred while running in non-interactive cmdline mode/, cause: 'the installer stopped at an error', advice: SEE_LOG },
-  { pattern: /Non interactive installation failed: (.{1,120})/, cause: 'the installer stopped at an error: $1', advice: SEE_LOG },
-  { pattern: /The following error occurred while installing(?: the boot loader)?/, cause: 'installing a package or the boot loader failed', advice: SEE_LOG },
+  {
+    pattern: /The following mandatory spokes are not completed: (.{1,80})/,
+    cause: 'the kickstart leaves questions open: $1',
+    advice: ANSWER,
+  },
+  {
+    pattern:
+      /The installation was stopped due to an error which occurred while running in non-interactive cmdline mode/,
+    cause: 'the installer stopped at an error',
+    advice: SEE_LOG,
+  },
+  {
+    pattern: /Non interactive installation failed: (.{1,120})/,
+    cause: 'the installer stopped at an error: $1',
+    advice: SEE_LOG,
+  },
+  {
+    pattern: /The following error occurred while installing(?: the boot loader)?/,
+    cause: 'installing a package or the boot loader failed',
+    advice: SEE_LOG,
+  },
   { pattern: /while setting up the payload/, cause: 'the package repositories cannot be used', advice: TREE },
-  { pattern: /while installing the boot loader/, cause: 'the boot loader could not be installed', advice: 'Check "bootloader" and the partitions: EL8 and later need a biosboot partition on GPT.' },
-  { pattern: /Some packages, groups or modules are (?:broken|missing)/, cause: 'packages of %packages are missing or cannot be installed together', advice: 'The lines above name them; mend %packages or "repo".' },
+  {
+    pattern: /while installing the boot loader/,
+    cause: 'the boot loader could not be installed',
+    advice: 'Check "bootloader" and the partitions: EL8 and later need a biosboot partition on GPT.',
+  },
+  {
+    pattern: /Some packages, groups or modules are (?:broken|missing)/,
+    cause: 'packages of %packages are missing or cannot be installed together',
+    advice: 'The lines above name them; mend %packages or "repo".',
+  },
   { pattern: /An unknown error has occured/, cause: 'the installer crashed', advice: SEE_LOG },
   { pattern: /DNF error: (.{1,120})/, cause: 'dnf failed: $1', advice: TREE },
-  { pattern: /requires (\d+) MB of memory to install/, cause: 'the installer needs $1 MB of memory', advice: 'Raise "memory".' },
-  { pattern: /Press ENTER to continue|'b' to begin installation/, cause: 'the installer asks a question and waits for an answer that nobody will give', advice: ANSWER },
-  { pattern: /storage configuration failed: (.{1,120})/, cause: 'the disk cannot be partitioned as the kickstart asks: $1', advice: 'Check the partitions and "disk-size".' },
-  { pattern: /Not enough space in file systems/, cause: 'the file systems are too small for the packages', advice: 'Raise "disk-size", or the size of the partition.' },
-  { pattern: /Error in POSTIN scriptlet in rpm package (\S{1,80}) /, cause: 'a script of the package $1 failed', advice: SEE_LOG },
+  {
+    pattern: /requires (\d+) MB of memory to install/,
+    cause: 'the installer needs $1 MB of memory',
+    advice: 'Raise "memory".',
+  },
+  {
+    pattern: /Press ENTER to continue|'b' to begin installation/,
+    cause: 'the installer asks a question and waits for an answer that nobody will give',
+    advice: ANSWER,
+  },
+  {
+    pattern: /storage configuration failed: (.{1,120})/,
+    cause: 'the disk cannot be partitioned as the kickstart asks: $1',
+    advice: 'Check the partitions and "disk-size".',
+  },
+  {
+    pattern: /Not enough space in file systems/,
+    cause: 'the file systems are too small for the packages',
+    advice: 'Raise "disk-size", or the size of the partition.',
+  },
+  {
+    pattern: /Error in POSTIN scriptlet in rpm package (\S{1,80}) /,
+    cause: 'a script of the package $1 failed',
+    advice: SEE_LOG,
+  },
 ]
 
 /** Strings of EL5's and EL6's Anaconda. */
 const OLD: readonly FatalPattern[] = [
-  { pattern: /The following error was found while parsing/, cause: 'the installer cannot read the kickstart', advice: 'The lines below it name the command; see "cloudstamp check".' },
-  { pattern: /Can't have a question in command line mode!/, cause: 'the installer asks a question that the kickstart does not answer', advice: ANSWER },
-  { pattern: /Command line mode requires all choices to be specified/, cause: 'the kickstart leaves a question open', advice: ANSWER },
-  { pattern: /In interactive step (\S{1,40}), can't continue/, cause: 'the kickstart leaves the step $1 open', advice: ANSWER },
+  {
+    pattern: /The following error was found while parsing/,
+    cause: 'the installer cannot read the kickstart',
+    advice: 'The lines below it name the command; see "cloudstamp check".',
+  },
+  {
+    pattern: /Can't have a question in command line mode!/,
+    cause: 'the installer asks a question that the kickstart does not answer',
+    advice: ANSWER,
+  },
+  {
+    pattern: /Command line mode requires all choices to be specified/,
+    cause: 'the kickstart leaves a question open',
+    advice: ANSWER,
+  },
+  {
+    pattern: /In interactive step (\S{1,40}), can't continue/,
+    cause: 'the kickstart leaves the step $1 open',
+    advice: ANSWER,
+  },
   { pattern: /An unhandled exception has occurred/, cause: 'the installer crashed', advice: SEE_LOG },
   { pattern: /install exited abnormally \[/, cause: 'the installer ended abnormally', advice: SEE_LOG },
 ]
@@ -89,11 +182,22 @@ const PHASES: readonly { pattern: RegExp; text: string }[] = [
 export function createInstallProgress(generation: Generation): (line: string) => Progress | undefined {
   return (line) => {
     const download = /Downloading (\d+) RPMs, .*\((\d+)%\) done/.exec(line)
-    if (download) return { text: 'packages: downloading', done: Math.round((Number(download[1]) * Number(download[2])) / 100), total: Number(download[1]) }
+    if (download)
+      return {
+        text: 'packages: downloading',
+        done: Math.round((Number(download[1]) * Number(download[2])) / 100),
+        total: Number(download[1]),
+      }
     const counted = /Packages completed: (\d+) of (\d+)|Done \[(\d+)\/(\d+)\]/.exec(line)
-    if (counted) return { text: 'packages', done: Number(counted[1] ?? counted[3]), total: Number(counted[2] ?? counted[4]) }
+    if (counted)
+      return { text: 'packages', done: Number(counted[1] ?? counted[3]), total: Number(counted[2] ?? counted[4]) }
     const installing = /Installing ([A-Za-z0-9][\w.+-]*) \((\d+)\/(\d+)\)/.exec(line)
-    if (installing) return { text: `packages: installing ${installing[1]}`, done: Number(installing[2]), total: Number(installing[3]) }
+    if (installing)
+      return {
+        text: `packages: installing ${installing[1]}`,
+        done: Number(installing[2]),
+        total: Number(installing[3]),
+      }
     const old = generation === 'el5' ? /^Installing ([A-Za-z0-9][\w.+-]*)\.\.\./.exec(line) : undefined
     if (old) return { text: `packages: installing ${old[1]}` }
     const phase = PHASES.find(({ pattern }) => pattern.test(line))

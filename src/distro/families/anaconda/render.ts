@@ -2,8 +2,18 @@
 import { basename } from 'node:path'
 import { UserError } from '../../../errors.ts'
 import type { AnacondaDistro } from '../../header.ts'
-import { parseKickstart, placeOf, splitWords, substitute, type Command, type KickstartPart, type Line, type Section } from '../../kickstart.ts'
-import type { GuestFile, Mirrors, RenderedKickstart } from '../family.ts'
+import {
+  parseKickstart,
+  placeOf,
+  splitWords,
+  substitute,
+  type Command,
+  type KickstartPart,
+  type Line,
+  type Section,
+} from '../../kickstart.ts'
+import type { GuestFile } from '../../../guest/guest-file.ts'
+import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
 import { isAtLeast, label, OPTION_RULES, PACKAGES_RULES, refuseCommand, type Generation } from './commands.ts'
 
@@ -96,22 +106,41 @@ function renderCommand(part: Command, generation: Generation): Output[] {
   if (refusal) throw new UserError(refusal.message, { where, advice: refusal.advice })
   if (ENDINGS.includes(part.name) || part.name === 'cmdline' || part.name === 'text') return []
   if (ATTENDED.includes(part.name)) {
-    throw new UserError(`"${part.name}" needs a person at the screen`, { where, advice: 'Remove it: a build installs from the command line alone.' })
+    throw new UserError(`"${part.name}" needs a person at the screen`, {
+      where,
+      advice: 'Remove it: a build installs from the command line alone.',
+    })
   }
   const [, ...words] = splitWords(part.text, part.at)
   for (const rule of OPTION_RULES) {
-    if (rule.command !== part.name || !isAtLeast(generation, rule.from) || !words.some((word) => rule.pattern.test(word))) continue
+    if (
+      rule.command !== part.name ||
+      !isAtLeast(generation, rule.from) ||
+      !words.some((word) => rule.pattern.test(word))
+    )
+      continue
     throw new UserError(rule.message, { where, advice: rule.advice })
   }
   return [{ text: part.text, at: part.at }]
 }
 
-function renderSection(section: Section, { generation, number }: { generation: Generation; number: number }): { lines: Output[]; file?: GuestFile } {
+function renderSection(
+  section: Section,
+  { generation, number }: { generation: Generation; number: number },
+): { lines: Output[]; file?: GuestFile } {
   const { name, at } = section
   const where = placeOf(at)
   const from = SECTIONS[`%${name}`] ?? 'el5'
-  if (!isAtLeast(generation, from)) throw new UserError(`${label(generation)} has no section %${name}: it came with ${label(from)}`, { where, advice: 'Remove it for this distro.' })
-  if (!section.closed && isAtLeast(generation, 'el7')) throw new UserError(`the section %${name} has no %end`, { where, advice: `${label(generation)} needs one: write %end behind its last line.` })
+  if (!isAtLeast(generation, from))
+    throw new UserError(`${label(generation)} has no section %${name}: it came with ${label(from)}`, {
+      where,
+      advice: 'Remove it for this distro.',
+    })
+  if (!section.closed && isAtLeast(generation, 'el7'))
+    throw new UserError(`the section %${name} has no %end`, {
+      where,
+      advice: `${label(generation)} needs one: write %end behind its last line.`,
+    })
   if (SCRIPTS.includes(name)) return renderScript(section, { generation, number })
   if (name === 'packages') checkPackages(section, generation)
   const body = section.body.map((line): Output => ({ text: line.text, at: line }))
@@ -125,7 +154,10 @@ function checkPackages(section: Section, generation: Generation): void {
   }
 }
 
-function renderScript(section: Section, { generation, number }: { generation: Generation; number: number }): { lines: Output[]; file: GuestFile } {
+function renderScript(
+  section: Section,
+  { generation, number }: { generation: Generation; number: number },
+): { lines: Output[]; file: GuestFile } {
   const words = splitWords(section.options, section.at)
   const option = words.findIndex((word) => /^--interpreter(=|$)/.test(word))
   const interpreter = option < 0 ? '/bin/sh' : (words[option]?.split('=')[1] ?? words[option + 1] ?? '/bin/sh')
@@ -134,7 +166,11 @@ function renderScript(section: Section, { generation, number }: { generation: Ge
   const where = placeOf({ ...section.at, file: basename(section.at.file) })
   const { at } = section
   return {
-    file: { path: `cloudstamp/${name}`, mode: 0o755, data: `#!${interpreter}\n${section.body.map(({ text }) => text).join('\n')}\n` },
+    file: {
+      path: `cloudstamp/${name}`,
+      mode: 0o755,
+      data: `#!${interpreter}\n${section.body.map(({ text }) => text).join('\n')}\n`,
+    },
     lines: [
       { text: `%${section.name}${section.name === 'post' ? ' --nochroot' : ''}`, at },
       { text: `/cloudstamp/run-section ${name} ${chroot ? 'chroot' : 'nochroot'} ${where}`, at },
@@ -146,7 +182,8 @@ function renderScript(section: Section, { generation, number }: { generation: Ge
 /** Commands without which the installer stops and asks. What a `%pre` script writes may have any of them. */
 function requireCommands(distro: AnacondaDistro, parts: readonly KickstartPart[]): void {
   const names = new Set(parts.flatMap((part) => (part.kind === 'command' ? [part.name] : [])))
-  const has = (...alternatives: string[]): boolean => names.has('%include') || alternatives.some((name) => names.has(name))
+  const has = (...alternatives: string[]): boolean =>
+    names.has('%include') || alternatives.some((name) => names.has(name))
   const missing = [
     ...(has('lang') ? [] : ['lang']),
     ...(has('keyboard') ? [] : ['keyboard']),
@@ -158,8 +195,11 @@ function requireCommands(distro: AnacondaDistro, parts: readonly KickstartPart[]
   ]
   const hasPackages = parts.some((part) => part.kind === 'section' && part.name === 'packages')
   if (missing.length === 0 && hasPackages) return
-  throw new UserError(`the kickstart lacks ${[...missing.map((name) => `"${name}"`), ...(hasPackages ? [] : ['%packages'])].join(', ')}`, {
-    where: `${distro.file}:1`,
-    advice: 'Without them the installer waits for an answer that nobody gives.',
-  })
+  throw new UserError(
+    `the kickstart lacks ${[...missing.map((name) => `"${name}"`), ...(hasPackages ? [] : ['%packages'])].join(', ')}`,
+    {
+      where: `${distro.file}:1`,
+      advice: 'Without them the installer waits for an answer that nobody gives.',
+    },
+  )
 }

@@ -13,12 +13,12 @@ export const INSTALLER_FATAL: readonly FatalPattern[] = [
   },
   {
     pattern: /WARNING \*\*: Configuring '([^']{1,60})' failed with error code (\d+)/,
-    cause: 'the installer\'s step $1 failed with exit code $2',
+    cause: "the installer's step $1 failed with exit code $2",
     advice: 'The lines above it in the log name the cause.',
   },
   {
     pattern: /Menu item '([^']{1,60})' failed/,
-    cause: 'the installer\'s step $1 failed',
+    cause: "the installer's step $1 failed",
     advice: 'The lines above it in the log name the cause.',
   },
   {

@@ -2,16 +2,38 @@ import { basename } from 'node:path'
 import type { DebianDistro } from '../../header.ts'
 import { parseKickstart, placeOf, substitute, type Command, type Section } from '../../kickstart.ts'
 import { UserError } from '../../../errors.ts'
-import type { GuestFile, Mirrors, RenderedKickstart } from '../family.ts'
+import type { GuestFile } from '../../../guest/guest-file.ts'
+import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
 
 const SECTIONS = ['%packages', '%pre', '%post']
 
 // kickseed writes its answers from these; the source is the udeb kickseed-common 0.63, /lib/kickseed/handlers.
 const COMMANDS = [
-  'auth', 'authconfig', 'bootloader', 'clearpart', 'firewall', 'halt', 'install', 'keyboard', 'lang', 'langsupport',
-  'network', 'part', 'partition', 'poweroff', 'preseed', 'reboot', 'repo', 'rootpw', 'skipx', 'text', 'timezone',
-  'url', 'user', 'zerombr',
+  'auth',
+  'authconfig',
+  'bootloader',
+  'clearpart',
+  'firewall',
+  'halt',
+  'install',
+  'keyboard',
+  'lang',
+  'langsupport',
+  'network',
+  'part',
+  'partition',
+  'poweroff',
+  'preseed',
+  'reboot',
+  'repo',
+  'rootpw',
+  'skipx',
+  'text',
+  'timezone',
+  'url',
+  'user',
+  'zerombr',
 ]
 
 /** A line of the result, and where it comes from. */
@@ -52,7 +74,11 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
     }
   }
   const output = [...commands, { text: 'poweroff' }, { text: '%packages' }, ...packages, ...scripts]
-  return { kickstart: `${output.map(({ text }) => text).join('\n')}\n`, files, places: output.map(({ place }) => place) }
+  return {
+    kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
+    files,
+    places: output.map(({ place }) => place),
+  }
 }
 
 function renderCommand(distro: DebianDistro, part: Command): string[] {
@@ -61,9 +87,12 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
     case 'reboot':
     case 'halt':
     case 'poweroff':
-      return []; // the end of an installation is always one power-off
+      return [] // the end of an installation is always one power-off
     case '%include':
-      throw new UserError('kickseed includes nothing while it runs', { where, advice: 'Include a file that is there when the build starts.' })
+      throw new UserError('kickseed includes nothing while it runs', {
+        where,
+        advice: 'Include a file that is there when the build starts.',
+      })
     case 'rootpw':
       // user-setup takes a lone "!" for "not answered"; "*" locks the account just as well.
       return /(^|\s)--lock(\s|$)/.test(part.text) ? ["rootpw --iscrypted '*'"] : [part.text]
@@ -82,7 +111,10 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
 function renderMirror(distro: DebianDistro, text: string, where: string): string[] {
   const url = /--url[= ]"?([^\s"]+)/.exec(text)?.[1]
   if (url === undefined || !URL.canParse(url)) {
-    throw new UserError('"url" needs --url=<http or https mirror>', { where, advice: 'Write "url --url={{ mirror }}".' })
+    throw new UserError('"url" needs --url=<http or https mirror>', {
+      where,
+      advice: 'Write "url --url={{ mirror }}".',
+    })
   }
   const { protocol, host, pathname } = new URL(url)
   const scheme = protocol.replace(':', '')
@@ -112,16 +144,17 @@ function renderPackages(part: Section): Output[] {
   })
 }
 
-function renderScript(
-  part: Section,
-  number: number,
-): { file: GuestFile; section: string[] } {
+function renderScript(part: Section, number: number): { file: GuestFile; section: string[] } {
   const interpreter = /--interpreter[= ]"?([^\s"]+)/.exec(part.options)?.[1] ?? '/bin/sh'
   const chroot = part.name === 'post' && !/(^|\s)--nochroot(\s|$)/.test(part.options)
   const name = `${part.name}-${number}`
   const where = placeOf({ ...part.at, file: basename(part.at.file) })
   return {
-    file: { path: `cloudstamp/${name}`, mode: 0o755, data: `#!${interpreter}\n${part.body.map(({ text }) => text).join('\n')}\n` },
+    file: {
+      path: `cloudstamp/${name}`,
+      mode: 0o755,
+      data: `#!${interpreter}\n${part.body.map(({ text }) => text).join('\n')}\n`,
+    },
     section: [
       `%${part.name}${part.name === 'post' ? ' --nochroot' : ''}`,
       `/cloudstamp/run-section ${name} ${chroot ? 'chroot' : 'nochroot'} ${where}`,
