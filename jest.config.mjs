@@ -9,6 +9,8 @@ const project = (name, testMatch) => ({
 })
 
 export default {
+  // Nothing here is about speed: a limit only ends a test that hangs, and CI machines are busy ones.
+  testTimeout: 120_000,
   projects: [
     project('unit', ['<rootDir>/__tests__/!(integration|e2e)/**/*.test.ts', '<rootDir>/__tests__/*.test.ts']),
     project('integration', ['<rootDir>/__tests__/integration/**/*.test.ts']),
