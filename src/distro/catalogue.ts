@@ -1,51 +1,57 @@
 /** The kickstart files of a build: the user's first, then those that ship with Cloudstamp. */
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { unknownName } from '../inputs/names.ts'
+import { listUserDirectory, readUserFile } from '../inputs/user-file.ts'
 import { parseDistro, type Distro } from './header.ts'
-import { flattenIncludes } from './kickstart.ts'
+import { flattenIncludes, type IncludeReader } from './kickstart.ts'
 
-/** Names of all distros in the directories, sorted. A missing directory holds none. */
+/** As errors name a directory of kickstarts. */
+const DIRECTORY = 'kickstart-dir'
+
+/** Of a kickstart with all that it includes; those of real life have some ten kilobytes. */
+const MAX_KICKSTART_BYTES = 1024 * 1024
+
+/** Names of all distros in the directories, sorted. @throws UserError for what is no directory */
 export async function listDistroNames(directories: readonly string[]): Promise<string[]> {
-  const names = new Set<string>()
-  for (const directory of directories) {
-    for (const file of await readdir(directory).catch(() => [])) if (file.endsWith('.ks')) names.add(file.slice(0, -3))
-  }
-  return [...names].sort()
+  const files = await Promise.all(directories.map((directory) => listUserDirectory(directory, DIRECTORY)))
+  const names = files.flat().filter((file) => file.endsWith('.ks'))
+  return [...new Set(names.map((file) => file.slice(0, -'.ks'.length)))].sort()
 }
 
 /**
  * Reads a distro's kickstart from the first directory that has it.
- * @throws UserError for an unknown distro, listing the valid ones, and for a bad header
+ * @throws UserError for an unknown distro, listing the valid ones, for a bad header, and for a file or an include that is
+ *   not readable, no regular file, too large or outside of the directories
  */
 export async function loadDistro(name: string, directories: readonly string[]): Promise<Distro> {
-  for (const directory of directories) {
-    const file = join(directory, `${name}.ks`)
-    try {
-      const distro = parseDistro(file, await readFile(file, 'utf8'))
-      return {
-        ...distro,
-        lines: await flattenIncludes(distro.lines, (path) => readInclude(path, [directory, ...directories])),
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
-  }
   const valid = await listDistroNames(directories)
+  for (const directory of directories) {
+    const found = await readUserFile({
+      root: directory,
+      path: `${name}.ks`,
+      maxBytes: MAX_KICKSTART_BYTES,
+      what: 'the kickstart',
+    })
+    if (!found) continue
+    const distro = parseDistro(found.file, found.data.toString('utf8'))
+    const read = includeReader([directory, ...directories], MAX_KICKSTART_BYTES - found.data.length)
+    return { ...distro, lines: await flattenIncludes(distro.lines, read) }
+  }
   if (valid.length === 0)
     throw new UserError('there are no kickstarts', { where: directories.join(', '), advice: 'Check kickstart-dir.' })
   throw unknownName('distro', name, valid)
 }
 
-async function readInclude(
-  path: string,
-  directories: readonly string[],
-): Promise<{ file: string; text: string } | undefined> {
-  for (const directory of directories) {
-    const file = join(directory, path)
-    const text = await readFile(file, 'utf8').catch(() => undefined)
-    if (text !== undefined) return { file, text }
+/** Reads from the first directory that has the file, and no more than the budget in all. */
+function includeReader(directories: readonly string[], budgetBytes: number): IncludeReader {
+  let left = budgetBytes
+  return async (path) => {
+    for (const root of directories) {
+      const found = await readUserFile({ root, path, maxBytes: left, what: 'the included file' })
+      if (!found) continue
+      left -= found.data.length
+      return { file: found.file, text: found.data.toString('utf8') }
+    }
+    return undefined
   }
-  return undefined
 }

@@ -1,8 +1,8 @@
 /** Profiles of a config tree: one manifest each, nodes/<profile>.pp. */
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { checkName, unknownName } from '../inputs/names.ts'
+import { listUserDirectory, readUserFile, resolveUserPath } from '../inputs/user-file.ts'
 
 export interface Profile {
   id: string
@@ -26,23 +26,29 @@ export function describeManifest(text: string): Pick<Profile, 'description' | 's
   return { description, ...(supports === undefined ? {} : { supports: supports.split(/[,\s]+/).filter(Boolean) }) }
 }
 
-/** All profiles of a config tree, sorted by name. @throws UserError when it has no nodes/ */
+/** Manifests of profiles are a few lines; this is for one that is all of a site. */
+const MAX_MANIFEST_BYTES = 1024 * 1024
+
+/** All profiles of a config tree, sorted by name. @throws UserError without a tree or its nodes/, or for a bad manifest */
 export async function listProfiles(configDir: string): Promise<Profile[]> {
-  const nodes = join(configDir, 'nodes')
-  const files = await readdir(nodes).catch(() => undefined)
-  if (!files) {
+  await listUserDirectory(configDir, 'config-dir')
+  const nodes = await resolveUserPath({ root: configDir, path: 'nodes', what: 'nodes/' })
+  if (nodes === undefined) {
     throw new UserError('the config tree has no nodes/ directory', {
       where: configDir,
       advice: 'Put one manifest a profile into nodes/.',
     })
   }
-  const names = files.filter((file) => file.endsWith('.pp')).map((file) => file.slice(0, -3))
-  return Promise.all(
-    names.sort().map(async (id): Promise<Profile> => {
-      const manifest = join(nodes, `${id}.pp`)
-      return { id, manifest, configDir, ...describeManifest(await readFile(manifest, 'utf8')) }
-    }),
-  )
+  const manifests = (await listUserDirectory(nodes, 'nodes/')).filter((file) => file.endsWith('.pp'))
+  return Promise.all(manifests.map((name) => readProfile(configDir, name)))
+}
+
+async function readProfile(configDir: string, name: string): Promise<Profile> {
+  const path = join('nodes', name)
+  const manifest = join(configDir, path)
+  const found = await readUserFile({ root: configDir, path, maxBytes: MAX_MANIFEST_BYTES, what: 'the manifest' })
+  if (!found) throw new UserError('the manifest is gone', { where: manifest, advice: 'Try again.' })
+  return { id: name.slice(0, -'.pp'.length), manifest, configDir, ...describeManifest(found.data.toString('utf8')) }
 }
 
 /**

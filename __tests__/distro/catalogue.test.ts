@@ -1,0 +1,76 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { execa } from 'execa'
+import { listDistroNames, loadDistro } from '../../src/distro/catalogue.ts'
+import { scratch } from '../support/scratch.ts'
+
+const newDirectory = scratch()
+let own: string
+let shipped: string
+
+const HEADER = `#cloudstamp
+# name: Mine
+# family: debian-installer
+# mirror: http://mirror.example/debian
+# suite: trixie
+# memory-mib: 1024
+# disk-gib: 8
+#end
+`
+
+beforeAll(async () => {
+  own = await newDirectory()
+  shipped = await newDirectory()
+  await mkdir(join(own, 'fragments'))
+  const files: Record<string, string> = {
+    'mine.ks': `${HEADER}%include fragments/own.ks\n%include fragments/shipped.ks`,
+    'fragments/own.ks': 'lang C\n',
+    'environ.ks': `${HEADER}%include fragments/environ.ks`,
+    'pipe.ks': `${HEADER}%include fragments/pipe.ks`,
+    'bomb.ks': `${HEADER}${'%include fragments/large.ks\n'.repeat(20)}`,
+    'fragments/large.ks': `# ${'x'.repeat(100_000)}\n`,
+  }
+  for (const [path, text] of Object.entries(files)) await writeFile(join(own, path), text)
+  await symlink('/proc/self/environ', join(own, 'fragments/environ.ks'))
+  await symlink('/dev/zero', join(own, 'zero.ks'))
+  await execa('mkfifo', [join(own, 'fragments/pipe.ks')])
+  await mkdir(join(own, 'folder.ks'))
+  await mkdir(join(shipped, 'fragments'))
+  await writeFile(join(shipped, 'fragments/shipped.ks'), 'keyboard us\n')
+  await writeFile(join(shipped, 'folder.ks'), HEADER)
+})
+
+const load = (name: string) => loadDistro(name, [own, shipped])
+
+describe('the kickstarts of a build', () => {
+  test('include what lies beside them, then what ships', async () => {
+    const { lines } = await load('mine')
+    expect(lines.map(({ text }) => text)).toEqual(['lang C', 'keyboard us'])
+    expect(lines[0]?.file).toBe(join(own, 'fragments/own.ks'))
+  })
+
+  test.each([
+    ['environ', /the included file lies outside of its directory, at \/proc\/\d+\/environ/, 'fragments/environ.ks'],
+    ['zero', /the kickstart lies outside of its directory, at \/dev\/zero/, 'zero.ks'],
+    ['pipe', /the included file is no regular file/, 'fragments/pipe.ks'],
+    ['folder', /the kickstart is a directory/, 'folder.ks'],
+    ['bomb', /the included file is larger than/, 'fragments/large.ks'],
+  ])('refuse %s', async (name, message, file) => {
+    await expect(load(name)).rejects.toMatchObject({ exitCode: 2, message, where: join(own, file) })
+  })
+
+  test.each([
+    ['that does not exist', 'absent', 'kickstart-dir does not exist'],
+    ['that is a file', 'mine.ks', 'kickstart-dir is no directory'],
+  ])('are not those that ship, for a directory %s', async (_title, path, message) => {
+    const directories = [join(own, path), shipped]
+    const refusal = { exitCode: 2, message, where: join(own, path) }
+    await expect(loadDistro('folder', directories)).rejects.toMatchObject(refusal)
+    await expect(listDistroNames(directories)).rejects.toMatchObject(refusal)
+  })
+
+  test('are listed once each', async () => {
+    expect(await listDistroNames([own, shipped])).toEqual(['bomb', 'environ', 'folder', 'mine', 'pipe', 'zero'])
+  })
+})
