@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { requireFreeSpace } from '../../src/host/disk.ts'
 import { deviceFault } from '../../src/host/kvm.ts'
-import { installPlan, isTooOld, readQemuVersion } from '../../src/host/plan.ts'
+import { BUILD_REQUIREMENTS, installAdvice, installPlan, isTooOld, readQemuVersion } from '../../src/host/plan.ts'
 import { findProgram } from '../../src/host/programs.ts'
 
 describe('what a host needs installed', () => {
@@ -15,17 +15,29 @@ describe('what a host needs installed', () => {
     ['Fedora', 'ID=fedora\n', 'dnf'],
     ['AlmaLinux', 'ID="almalinux"\nID_LIKE="rhel centos fedora"\n', 'dnf'],
   ])('%s', (_name, osRelease, manager) => {
-    const plan = installPlan(osRelease)
+    const plan = installPlan(osRelease, BUILD_REQUIREMENTS)
     expect(plan?.shown).toContain(`sudo ${manager}`)
     expect(plan?.install).toEqual(expect.arrayContaining([manager, 'install', 'kmod']))
   })
 
   test.each(['ID=arch\n', '', 'NAME="debian"\n'])('is not known of %j', (osRelease) => {
-    expect(installPlan(osRelease)).toBeUndefined()
+    expect(installPlan(osRelease, BUILD_REQUIREMENTS)).toBeUndefined()
+  })
+
+  test('only the packages of what is missing, each once', () => {
+    const ruby = { program: 'ruby', apt: 'puppet-agent' }
+    const plan = installPlan('ID=debian\n', [ruby, { program: 'puppet', apt: 'puppet-agent' }])
+    expect(plan?.install.slice(-2)).toEqual(['install', 'puppet-agent'])
+    expect(plan?.shown).toMatch(/--no-install-recommends puppet-agent$/)
+    const noPackage = installPlan('ID=fedora\n', [ruby])
+    expect(noPackage).toBeUndefined()
+    expect(installAdvice(noPackage, [ruby])).toBe(
+      "Install with your package manager: ruby (in Debian's package puppet-agent).",
+    )
   })
 
   test('apt is neither asked anything nor stopped by another that runs', () => {
-    const { refresh, install } = installPlan('ID=debian\n') ?? {}
+    const { refresh, install } = installPlan('ID=debian\n', BUILD_REQUIREMENTS) ?? {}
     for (const command of [refresh, install]) {
       expect(command).toEqual(expect.arrayContaining(['DEBIAN_FRONTEND=noninteractive', 'DPkg::Lock::Timeout=120']))
     }

@@ -1,11 +1,20 @@
-/** Sees that the host has qemu, and installs it where that is allowed. */
+/** Sees that the host has the programs that are run, and installs them where that is allowed. */
 import { readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { execa } from 'execa'
 import pRetry, { AbortError } from 'p-retry'
 import { describeError, HostError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
-import { installPlan, isTooOld, MINIMUM_QEMU, PROGRAMS, readQemuVersion, type InstallPlan } from './plan.ts'
+import {
+  BUILD_REQUIREMENTS,
+  installAdvice,
+  installPlan,
+  isTooOld,
+  MINIMUM_QEMU,
+  readQemuVersion,
+  type InstallPlan,
+  type Requirement,
+} from './plan.ts'
 import { privilege } from './privilege.ts'
 import { findProgram } from './programs.ts'
 
@@ -26,12 +35,13 @@ const SUDO_REFUSES = /^sudo: a (?:password|terminal) is required|^Sorry, user |i
  * Where a person is at the terminal and programs are missing, lets sudo ask for the password; a live view would draw
  * over the question later.
  */
-export async function askForPrivilege({ install, reporter, signal }: HostOptions): Promise<void> {
+export async function askForPrivilege(options: HostOptions, requirements = BUILD_REQUIREMENTS): Promise<void> {
+  const { install, reporter, signal } = options
   if (!install || privilege().length === 0 || !process.stdin.isTTY || !process.stderr.isTTY) return
-  const missing = await missingPrograms()
+  const missing = await findMissing(requirements)
   const sudo = await findProgram('sudo').catch(() => undefined)
   if (missing.length === 0 || !sudo) return
-  reporter.info(`sudo may ask for your password, to install ${missing.join(', ')}`)
+  reporter.info(`sudo may ask for your password, to install ${programsOf(missing)}`)
   // The message goes first; whether sudo agreed, its next call tells.
   await setImmediate()
   await execa(sudo, ['-v'], { stdio: 'inherit', reject: false, ...(signal ? { cancelSignal: signal } : {}) })
@@ -39,45 +49,61 @@ export async function askForPrivilege({ install, reporter, signal }: HostOptions
 }
 
 /**
- * Makes sure that qemu and its tools are there, and reports their version. Only the package manager runs with
- * privileges.
+ * Makes sure that qemu and its tools are there, and reports their version.
  * @returns qemu's version, such as "7.2.22"
  * @throws HostError when something is missing and may not or cannot be installed, or qemu is too old
  */
 export async function prepareHost(options: HostOptions): Promise<string> {
-  const missing = await missingPrograms()
-  if (missing.length > 0) {
-    const plan = installPlan(await readFile('/etc/os-release', 'utf8').catch(() => ''))
-    if (!options.install || !plan) throw missingError(`not installed: ${missing.join(', ')}`, plan)
-    await installPackages(plan, missing, options)
-    const still = await missingPrograms()
-    if (still.length > 0) throw missingError(`still missing after the installation: ${still.join(', ')}`, plan)
-  }
+  await providePrograms(options, BUILD_REQUIREMENTS)
   const path = await findProgram('qemu-system-x86_64')
   const version = await qemuVersion(path)
   options.reporter.info(`qemu ${version} (${path})`)
   return version
 }
 
-async function missingPrograms(): Promise<string[]> {
-  const paths = await Promise.all(PROGRAMS.map((name) => findProgram(name).catch(() => undefined)))
-  return PROGRAMS.filter((_name, index) => paths[index] === undefined)
+/**
+ * Makes sure that programs are there: installs the packages of those that are not. Only the package manager runs with
+ * privileges.
+ * @throws HostError when something is missing and may not or cannot be installed
+ */
+export async function providePrograms(options: HostOptions, requirements: readonly Requirement[]): Promise<void> {
+  const missing = await findMissing(requirements)
+  if (missing.length === 0) return
+  const plan = installPlan(await readFile('/etc/os-release', 'utf8').catch(() => ''), missing)
+  if (!options.install || !plan) throw missingError(`not installed: ${programsOf(missing)}`, plan, missing)
+  await installPackages(plan, missing, options)
+  const still = await findMissing(requirements)
+  if (still.length > 0) throw missingError(`still missing after the installation: ${programsOf(still)}`, plan, still)
 }
 
-function missingError(message: string, plan: InstallPlan | undefined): HostError {
-  const advice = plan ? `Run: ${plan.shown}` : 'Install QEMU for x86_64, qemu-img and kmod with your package manager.'
-  return new HostError(message, { where: 'host set-up', advice })
+async function findMissing(requirements: readonly Requirement[]): Promise<Requirement[]> {
+  const paths = await Promise.all(requirements.map(({ program }) => findProgram(program).catch(() => undefined)))
+  return requirements.filter((_requirement, index) => paths[index] === undefined)
 }
 
-async function installPackages(plan: InstallPlan, missing: string[], options: HostOptions): Promise<void> {
+function programsOf(requirements: readonly Requirement[]): string {
+  return requirements.map(({ program }) => program).join(', ')
+}
+
+function missingError(message: string, plan: InstallPlan | undefined, missing: readonly Requirement[]): HostError {
+  return new HostError(message, { where: 'host set-up', advice: installAdvice(plan, missing) })
+}
+
+async function installPackages(
+  plan: InstallPlan,
+  missing: readonly Requirement[],
+  options: HostOptions,
+): Promise<void> {
   const words = privilege()
+  const programs = programsOf(missing)
   if (words.length > 0) {
     await findProgram('sudo').catch(() => {
-      throw missingError(`not installed: ${missing.join(', ')}; and without sudo only root can install them`, plan)
+      const message = `not installed: ${programs}; and without sudo only root can install them`
+      throw missingError(message, plan, missing)
     })
   }
   const { reporter, signal } = options
-  reporter.info(`installing ${missing.join(', ')}: ${plan.shown}`)
+  reporter.info(`installing ${programs}: ${plan.shown}`)
   if (plan.refresh) {
     // One source of many that fails is no reason to give up: the packages are the distribution's own.
     await runRetried([...words, ...plan.refresh], plan, options).catch((error: unknown) => {

@@ -1,8 +1,21 @@
 /** What a host needs, and the commands that install it. Pure. */
 import { osReleaseValue } from './os-release.ts'
 
-/** Programs that a build runs. */
-export const PROGRAMS = ['qemu-system-x86_64', 'qemu-img', 'depmod'] as const
+/** A program that has to be there, and the package that brings it. */
+export interface Requirement {
+  program: string
+  /** Package of Debian and Ubuntu. */
+  apt: string
+  /** Package of the RHEL family; absent where its own repositories have none. */
+  dnf?: string
+}
+
+/** What a build runs. */
+export const BUILD_REQUIREMENTS: readonly Requirement[] = [
+  { program: 'qemu-system-x86_64', apt: 'qemu-system-x86', dnf: 'qemu-kvm' },
+  { program: 'qemu-img', apt: 'qemu-utils', dnf: 'qemu-img' },
+  { program: 'depmod', apt: 'kmod', dnf: 'kmod' },
+]
 
 /** Oldest qemu that has all options that are used: `hpet` of a machine came last, compression types of qcow2 in 5.1. */
 export const MINIMUM_QEMU = { major: 5, minor: 2 }
@@ -16,18 +29,15 @@ export interface InstallPlan {
   shown: string
 }
 
-const DEBIAN_PACKAGES = ['qemu-system-x86', 'qemu-utils', 'kmod']
-const RHEL_PACKAGES = ['qemu-kvm', 'qemu-img', 'kmod']
-
 /** A fresh machine updates itself: apt waits this long for it, where it otherwise fails at once. */
 const LOCK_TIMEOUT_SECONDS = 120
 
 /**
  * The commands for the host's distribution.
  * @param osRelease text of /etc/os-release, see os-release(5)
- * @returns undefined for a distribution that has neither apt nor dnf
+ * @returns undefined for a distribution that has neither apt nor dnf, or no package for a program
  */
-export function installPlan(osRelease: string): InstallPlan | undefined {
+export function installPlan(osRelease: string, missing: readonly Requirement[]): InstallPlan | undefined {
   const like = ['ID', 'ID_LIKE'].flatMap((key) => (osReleaseValue(osRelease, key) ?? '').split(/\s+/))
   const is = (...names: string[]): boolean => names.some((name) => like.includes(name))
   if (is('debian', 'ubuntu')) {
@@ -40,19 +50,29 @@ export function installPlan(osRelease: string): InstallPlan | undefined {
       '-o',
       `DPkg::Lock::Timeout=${LOCK_TIMEOUT_SECONDS}`,
     ]
+    const packages = [...new Set(missing.map((requirement) => requirement.apt))]
     return {
       refresh: [...apt, 'update'],
-      install: [...apt, '-y', '--no-install-recommends', 'install', ...DEBIAN_PACKAGES],
-      shown: `sudo apt-get update && sudo apt-get install --no-install-recommends ${DEBIAN_PACKAGES.join(' ')}`,
+      install: [...apt, '-y', '--no-install-recommends', 'install', ...packages],
+      shown: `sudo apt-get update && sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
     }
   }
   if (is('rhel', 'fedora', 'centos')) {
+    const packages = [...new Set(missing.flatMap(({ dnf }) => dnf ?? []))]
+    if (missing.some(({ dnf }) => dnf === undefined)) return undefined
     return {
-      install: ['dnf', '-q', '-y', 'install', ...RHEL_PACKAGES],
-      shown: `sudo dnf install ${RHEL_PACKAGES.join(' ')}`,
+      install: ['dnf', '-q', '-y', 'install', ...packages],
+      shown: `sudo dnf install ${packages.join(' ')}`,
     }
   }
   return undefined
+}
+
+/** What to do about missing programs by hand. */
+export function installAdvice(plan: InstallPlan | undefined, missing: readonly Requirement[]): string {
+  if (plan) return `Run: ${plan.shown}`
+  const list = missing.map(({ program, apt }) => `${program} (in Debian's package ${apt})`).join(', ')
+  return `Install with your package manager: ${list}.`
 }
 
 /** The version in what `qemu-system-x86_64 --version` or `qemu-img --version` prints. */
