@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { EventReader, type GuestEvent } from '../../src/guest/events.ts'
 
@@ -22,9 +23,11 @@ function read(
 
 const event = (json: object): string => `cloudstamp ${NONCE} ${JSON.stringify(json)}\n`
 
+/** A file as events.sh sends it. */
 function fileEvents(name: string, data: Buffer, options: { partBytes: number; sha256?: string }): string {
-  const sha256 = options.sha256 ?? createHash('sha256').update(data).digest('hex')
-  const parts = Math.max(1, Math.ceil(data.length / options.partBytes))
+  const packed = gzipSync(data)
+  const sha256 = options.sha256 ?? createHash('sha256').update(packed).digest('hex')
+  const parts = Math.ceil(packed.length / options.partBytes)
   return Array.from({ length: parts }, (_all, index) =>
     event({
       type: 'file',
@@ -32,7 +35,7 @@ function fileEvents(name: string, data: Buffer, options: { partBytes: number; sh
       sha256,
       part: index + 1,
       parts,
-      data: data.subarray(index * options.partBytes, (index + 1) * options.partBytes).toString('base64'),
+      data: packed.subarray(index * options.partBytes, (index + 1) * options.partBytes).toString('base64'),
     }),
   ).join('')
 }
@@ -59,7 +62,6 @@ describe('the event port', () => {
     ['no JSON', `cloudstamp ${NONCE} {"type":\n`],
     ['an unknown type', event({ type: 'finished' })],
     ['an exit code out of range', event({ type: 'puppet', exitCode: 256 })],
-    ['a path for a name', event({ type: 'file', name: '../x', sha256: 'a'.repeat(64), part: 1, parts: 1, data: '' })],
     ['what is not base64', event({ type: 'file', name: 'x', sha256: 'a'.repeat(64), part: 1, parts: 1, data: '*' })],
   ])('%s is damage, not an event', (_title, text) => {
     expect(read(text)).toEqual({ events: [], lines: [], damage: ['an event of the guest cannot be read'] })
@@ -71,49 +73,88 @@ describe('the event port', () => {
 
   test('a line without an end does not fill the memory, and the next line is read', () => {
     const seen = read(`${'x'.repeat(3_000_000)}\n${event({ type: 'sealed' })}`, 65536)
-    expect(seen).toEqual({ events: [{ type: 'sealed' }], lines: [], damage: [] })
+    expect(seen).toEqual({ events: [{ type: 'sealed' }], lines: ['x'.repeat(16384)], damage: [] })
+  })
+
+  test('an event that is longer than a line may be is damage', () => {
+    const seen = read(event({ type: 'failed', reason: 'x'.repeat(20_000) }))
+    expect(seen).toEqual({ events: [], lines: [], damage: ['an event of the guest is too long'] })
   })
 })
 
 describe('a file', () => {
-  const data = Buffer.from(Array.from({ length: 1000 }, (_all, index) => index % 256))
+  // Half of it does not compress: it needs many parts.
+  const data = Buffer.from(Array.from({ length: 2000 }, (_all, index) => 33 + ((index * index * 7919) % 89)))
+  const name = 'puppet.log'
 
   test.each([1000, 300, 1])('arrives whole in parts of %d bytes', (partBytes) => {
-    expect(read(fileEvents('report.yaml', data, { partBytes })).events).toEqual([
-      { type: 'file', name: 'report.yaml', data },
-    ])
-  })
-
-  test('may be empty', () => {
-    expect(read(fileEvents('empty', Buffer.alloc(0), { partBytes: 1 })).events).toEqual([
-      { type: 'file', name: 'empty', data: Buffer.alloc(0) },
-    ])
+    expect(read(fileEvents(name, data, { partBytes }))).toEqual({
+      events: [{ type: 'file', name, text: data.toString() }],
+      lines: [],
+      damage: [],
+    })
   })
 
   test('with another digest is damage', () => {
-    expect(read(fileEvents('x', data, { partBytes: 300, sha256: 'a'.repeat(64) }))).toMatchObject({
+    expect(read(fileEvents(name, data, { partBytes: 300, sha256: 'a'.repeat(64) }))).toMatchObject({
       events: [],
-      damage: ['the file x arrived damaged'],
+      damage: ['the file puppet.log arrived damaged'],
     })
   })
 
   test('with a part missing is damage', () => {
-    const lines = fileEvents('x', data, { partBytes: 300 }).split('\n')
-    expect(read([lines[0], lines[2], lines[3], ''].join('\n'))).toMatchObject({
+    const lines = fileEvents(name, data, { partBytes: 30 }).split('\n')
+    expect(read([lines[0], ...lines.slice(2)].join('\n'))).toMatchObject({
       events: [],
-      damage: expect.arrayContaining(['a part of the file x is missing']),
+      damage: expect.arrayContaining(['a part of the file puppet.log is missing']),
+    })
+  })
+
+  test('that breaks off for another is damage', () => {
+    const [first] = fileEvents(name, data, { partBytes: 30 }).split('\n')
+    expect(read(`${first}\n${fileEvents('packages.tsv', data, { partBytes: 3000 })}`)).toMatchObject({
+      events: [],
+      damage: ['the end of the file puppet.log is missing'],
+    })
+  })
+
+  test('that is no gzip is damage', () => {
+    const sha256 = createHash('sha256').update('plain').digest('hex')
+    const plain = { type: 'file', name, sha256, part: 1, parts: 1, data: Buffer.from('plain').toString('base64') }
+    expect(read(event(plain)).damage).toEqual([expect.stringMatching(/^the file puppet\.log cannot be unpacked: /)])
+  })
+
+  test.each(['stamp', '../x', 'puppet.log.gz', 'toString'])('%j is one that nobody asked for', (unknown) => {
+    expect(read(fileEvents(unknown, data, { partBytes: 3000 }))).toMatchObject({
+      events: [],
+      damage: [`the guest sends a file that nobody asked for: ${unknown}`],
+    })
+  })
+
+  test('comes once', () => {
+    const text = fileEvents(name, data, { partBytes: 3000 })
+    expect(read(text + text)).toMatchObject({
+      events: [{ name }],
+      damage: ['the guest sends the file puppet.log twice'],
+    })
+  })
+
+  test('that grows when it is unpacked is refused', () => {
+    expect(read(fileEvents(name, Buffer.alloc(100_000_000, 'x'), { partBytes: 3000 }))).toMatchObject({
+      events: [],
+      damage: ['the file puppet.log is larger than 4194304 bytes'],
     })
   })
 
   test('too large is refused while it arrives', () => {
-    const part = Buffer.alloc(150_000).toString('base64')
-    const parts = 300
+    const part = Buffer.alloc(9000).toString('base64')
+    const parts = 2000
     const text = Array.from({ length: parts }, (_all, index) =>
-      event({ type: 'file', name: 'x', sha256: 'a'.repeat(64), part: index + 1, parts, data: part }),
+      event({ type: 'file', name, sha256: 'a'.repeat(64), part: index + 1, parts, data: part }),
     ).join('')
     expect(read(text)).toMatchObject({
       events: [],
-      damage: expect.arrayContaining(['the file x is larger than 33554432 bytes']),
+      damage: expect.arrayContaining(["the guest's files are larger than 8388608 bytes"]),
     })
   })
 })

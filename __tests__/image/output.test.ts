@@ -82,8 +82,14 @@ test('a failure before any log leaves no empty folder', async () => {
 })
 
 test("packages are read out of the guest's list", () => {
-  expect(parsePackages('zlib1g:amd64\t1:1.3\nacl\t2.3\nbroken line\n\n')).toEqual([
+  expect(parsePackages('zlib1g:amd64\t1:1.3\nacl\t2.3\n')).toEqual([
     { name: 'acl', version: '2.3' },
     { name: 'zlib1g:amd64', version: '1:1.3' },
   ])
+})
+
+test.each(['broken line', 'acl\t', '\t2.3', 'acl\t2.3\tx', ''])('a package list with a line %j is damaged', (line) => {
+  expect(() => parsePackages(`bash\t5.2\n${line}\nzlib1g\t1.3\n`)).toThrow(
+    expect.objectContaining({ exitCode: 1, where: 'packages.tsv:2' }),
+  )
 })

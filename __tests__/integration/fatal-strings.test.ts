@@ -218,6 +218,7 @@ describe('is found long before its quiet limit', () => {
           ...{ memoryMiB: 192, cpus: 1, accelerator: 'tcg', network: false, virtioPort: LOG_PORT },
         },
         successEvent: 'installed',
+        requires: { puppet: false, files: [] },
         fatalPatterns: installFatal(generation, PLACES),
         limits: { quietSeconds: QUIET_SECONDS, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
         onLine: () => undefined,

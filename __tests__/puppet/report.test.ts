@@ -120,7 +120,7 @@ describe('the log of a run without a catalogue', () => {
 
 describe('findings of a failed run', () => {
   test('come from the log when the report has none', () => {
-    const files = new Map([['puppet.log', fixture('compile.log')]])
+    const files = new Map([['puppet.log' as const, fixture('compile.log')]])
     expect(findingsOf(files, MAPPING)).toHaveLength(1)
   })
 
@@ -134,7 +134,7 @@ describe('findings of a failed run', () => {
         },
       },
     })
-    const [finding] = findingsOf(new Map([['last_run_report.yaml', yaml]]), MAPPING)
+    const [finding] = findingsOf(new Map([['last_run_report.yaml' as const, yaml]]), MAPPING)
     expect(JSON.stringify(finding)).not.toContain('u001b')
     expect(finding?.message).not.toMatch(/^\s*::/)
   })

@@ -6,6 +6,8 @@ import type { MachineSpec } from '../vm/arguments.ts'
 import { startMachine, type Machine, type MachineExit } from '../vm/machine.ts'
 import { createScanner, startWatchdog, type FatalPattern, type Verdict, type WatchdogLimits } from '../vm/watchdog.ts'
 import { EventReader, type GuestEvent } from './events.ts'
+import { LineReader } from './lines.ts'
+import { missingProof, type GuestOutcome, type Proof } from './proof.ts'
 import { sanitize } from './sanitize.ts'
 
 export interface GuestRun {
@@ -18,22 +20,19 @@ export interface GuestRun {
   logDir: string
   /** The event that, with a clean power-off, is success. */
   successEvent: 'installed' | 'sealed'
+  requires: Proof
   fatalPatterns: readonly FatalPattern[]
   limits: WatchdogLimits
-  onEvent?: (event: GuestEvent) => void
-  /** One sanitized line of either port. */
+  /** One line of any port. */
   onLine: (line: string) => void
   signal?: AbortSignal | undefined
 }
 
-/** What the guest sent back. */
-export interface GuestOutcome {
-  files: Map<string, Buffer>
-  puppetExitCode?: number
-}
-
 /** Lines of the log that a failure shows. */
 const TAIL_LINES = 30
+
+const DAMAGE_ADVICE =
+  'Build again; if it happens each time, something in the image disturbs the second serial port: see events.log.'
 
 /** A guest that has said "failed" powers itself off; it gets this long. */
 const FAREWELL_MS = 15_000
@@ -45,17 +44,17 @@ const FAREWELL_MS = 15_000
  */
 export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   run.signal?.throwIfAborted()
-  const outcome: GuestOutcome = { files: new Map() }
+  const outcome: GuestOutcome = { files: new Map(), puppetExitCode: undefined }
   const tail: string[] = []
   const consoleLog = join(run.logDir, 'console.log')
   const eventsLog = join(run.logDir, 'events.log')
   /** What the guest has said of itself. */
   const said = { success: false, failure: false }
-  const verdicts: Verdict[] = []
+  const ending: { verdict?: Verdict } = {}
   let stop: (verdict: Verdict) => void = () => undefined
   const stopped = new Promise<'stopped'>((resolve) => {
     stop = (verdict) => {
-      verdicts.push(verdict)
+      ending.verdict ??= verdict
       resolve('stopped')
     }
   })
@@ -66,19 +65,19 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     if (tail.length > TAIL_LINES) tail.shift()
     run.onLine(clean)
   }
+  const onEvent = (event: GuestEvent): void => {
+    if (event.type === run.successEvent) said.success = true
+    if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
+    if (event.type === 'file') outcome.files.set(event.name, event.text)
+    if (event.type === 'failed') {
+      said.failure = true
+      stop({ reason: sanitize(event.reason), advice: 'The log around it is in the files below.' })
+    }
+  }
   const reader = new EventReader(run.nonce, {
     onLine: line,
-    onDamage: (reason) => line(`cloudstamp: ${reason}`),
-    onEvent: (event) => {
-      if (event.type === run.successEvent) said.success = true
-      if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
-      if (event.type === 'file') outcome.files.set(event.name, event.data)
-      if (event.type === 'failed') {
-        said.failure = true
-        stop({ reason: sanitize(event.reason), advice: 'The log around it is in the files below.' })
-      }
-      run.onEvent?.(event)
-    },
+    onDamage: (reason) => stop({ reason, advice: DAMAGE_ADVICE }),
+    onEvent,
   })
   const watchdog = startWatchdog(run.limits, stop)
   const scanners: Scanner[] = []
@@ -101,12 +100,12 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       workDir: run.workDir,
       consoleLog,
       eventsLog,
-      onConsole: watched(lineSplitter(line)),
+      onConsole: watched(lineFeed(line)),
       onEvents: watched((chunk) => reader.feed(chunk)),
       signal: run.signal,
       ...(run.spec.virtioPort === undefined
         ? {}
-        : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineSplitter(line)) } }),
+        : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineFeed(line)) } }),
     })
     run.signal?.throwIfAborted()
     const aborted = new Promise<'aborted'>((resolve) =>
@@ -117,7 +116,10 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     // What it said last may say why it ended.
     for (const scanner of scanners) scanner.flush()
     const ended = typeof first === 'object' && 'cleanShutdown' in first
-    const verdict = verdicts[0] ?? (ended ? judgeExit(first, { ...run, succeeded: said.success }) : undefined)
+    const verdict =
+      ending.verdict ??
+      (ended ? judgeExit(first, { ...run, succeeded: said.success }) : undefined) ??
+      judgeProof(missingProof(run.requires, outcome, reader.unfinishedFile))
     if (!verdict) return outcome
     if (!ended) await machine.screendump(join(run.logDir, 'screen.png')).catch(() => undefined)
     if (!ended && said.failure) await Promise.race([machine.exited, sleep(FAREWELL_MS, undefined, { ref: false })])
@@ -161,6 +163,12 @@ function judgeExit(
   }
 }
 
+function judgeProof(missing: string | undefined): Verdict | undefined {
+  return missing === undefined
+    ? undefined
+    : { reason: `the guest claims success, but ${missing}`, advice: DAMAGE_ADVICE }
+}
+
 interface Scanner {
   feed(chunk: Buffer): void
   /** Nothing more comes. */
@@ -189,12 +197,7 @@ function scanWith(scan: ReturnType<typeof createScanner>, onVerdict: (verdict: V
   }
 }
 
-function lineSplitter(onLine: (line: string) => void): (chunk: Buffer) => void {
-  const decoder = new TextDecoder()
-  let rest = ''
-  return (chunk) => {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = (lines.pop() ?? '').slice(-8192)
-    for (const text of lines) onLine(text)
-  }
+function lineFeed(onLine: (line: string) => void): (chunk: Buffer) => void {
+  const lines = new LineReader(({ text }) => onLine(text))
+  return (chunk) => lines.feed(chunk)
 }

@@ -3,6 +3,7 @@ import type { Distro } from '../distro/header.ts'
 import type { OutputPaths } from '../image/output.ts'
 import type { BuildInputs } from '../inputs/parse.ts'
 import type { Media } from '../media/media.ts'
+import type { CatalogueResult } from '../puppet/catalogue.ts'
 import type { Profile } from '../puppet/profile.ts'
 import type { ConfigTree } from '../puppet/tree.ts'
 import type { Recorder } from '../report/recorder.ts'
@@ -44,7 +45,5 @@ export interface Base {
 export interface StampedDisk {
   disk: string
   base?: Base
-  /** Files that the guest sent: `packages.tsv`, `last_run_report.yaml`, `puppet.log`. */
-  files: Map<string, string>
-  puppetExitCode: number
+  catalogue: CatalogueResult
 }

@@ -4,12 +4,10 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { execa } from 'execa'
 import { convertImage, imageInfo, sha256File } from '../image/qcow2.ts'
-import { parsePackages, type Manifest } from '../image/manifest.ts'
+import type { Manifest } from '../image/manifest.ts'
 import { publishImage } from '../image/output.ts'
-import { readReport } from '../puppet/report.ts'
 import type { BuildResult } from '../report/result.ts'
 import type { BuildContext, StampedDisk } from './context.ts'
-import { shownTree } from './puppet.ts'
 
 /** Compresses the disk and publishes it with its manifest. @throws HostError when qemu-img fails */
 export async function finishImage(context: BuildContext, stamped: StampedDisk): Promise<BuildResult> {
@@ -39,10 +37,7 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
 
 async function describe(context: BuildContext, stamped: StampedDisk, image: Manifest['image']): Promise<Manifest> {
   const { distro, media, profile, reporter } = context
-  const report = readReport(stamped.files.get('last_run_report.yaml') ?? '', {
-    prefix: `${shownTree(profile.configDir)}/`,
-    phase: 'stamp',
-  })
+  const { puppetExitCode, report, packages } = stamped.catalogue
   const commit = await gitCommit(profile.configDir)
   return {
     schema: 1,
@@ -63,12 +58,13 @@ async function describe(context: BuildContext, stamped: StampedDisk, image: Mani
     layers: stamped.base ? 'auto' : 'off',
     accelerator: context.accelerator,
     puppet: {
-      exitCode: stamped.puppetExitCode,
-      ...(report
-        ? { resources: report.resources, changed: report.changed, failed: report.failed, seconds: report.seconds }
-        : {}),
+      exitCode: puppetExitCode,
+      resources: report.resources,
+      changed: report.changed,
+      failed: report.failed,
+      seconds: report.seconds,
     },
-    packages: parsePackages(stamped.files.get('packages.tsv') ?? ''),
+    packages,
     image,
     phases: reporter.phases(),
   }

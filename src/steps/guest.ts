@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import type { ProfileSettings } from '../guest/archive.ts'
-import { runGuest, type GuestOutcome, type GuestRun } from '../guest/run.ts'
+import type { GuestOutcome, Proof } from '../guest/proof.ts'
+import { runGuest, type GuestRun } from '../guest/run.ts'
 import { appendArchive } from '../initrd/overlay.ts'
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
@@ -19,13 +19,11 @@ export interface GuestStep {
   append: string
   hardware: Pick<MachineSpec, 'machine' | 'cpu' | 'virtioPort'>
   successEvent: GuestRun['successEvent']
+  requires: Proof
   fatalPatterns: GuestRun['fatalPatterns']
   quietSeconds: number
   onLine: (line: string) => void
 }
-
-/** A report of a few hundred resources is some hundred kilobytes; more than this is no report. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 /** A nonce that text in the guest cannot guess. */
 function newNonce(): string {
@@ -57,6 +55,7 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
         network: true,
       },
       successEvent: step.successEvent,
+      requires: step.requires,
       fatalPatterns: step.fatalPatterns,
       limits: {
         quietSeconds: step.quietSeconds,
@@ -90,18 +89,4 @@ export function profileSettings(
       .sort((a, b) => b.from.length - a.from.length),
     configTree: context.configTree.files,
   }
-}
-
-/** The guest's files as text; they travel gzip'd. Damaged ones are left out. */
-export function textFiles(files: ReadonlyMap<string, Buffer>): Map<string, string> {
-  const texts = new Map<string, string>()
-  for (const [name, data] of files) {
-    if (!name.endsWith('.gz')) continue
-    try {
-      texts.set(name.slice(0, -3), gunzipSync(data, { maxOutputLength: MAX_FILE_BYTES }).toString('utf8'))
-    } catch {
-      continue
-    }
-  }
-  return texts
 }

@@ -6,8 +6,9 @@ import { createDisk } from '../image/qcow2.ts'
 import { fetchBase, keepBase } from '../store/actions-cache.ts'
 import { findBase, publishBase } from '../store/base-cache.ts'
 import type { Base, BuildContext, StampedDisk } from './context.ts'
-import { profileSettings, runStep, textFiles, type GuestStep } from './guest.ts'
-import { explainPuppet } from './puppet.ts'
+import { CATALOGUE_PROOF, readCatalogue } from '../puppet/catalogue.ts'
+import { profileSettings, runStep, type GuestStep } from './guest.ts'
+import { explainPuppet, treeMapping } from './puppet.ts'
 
 /** Raised when bases of older versions must not be used. */
 const BASE_SCHEMA_VERSION = 1
@@ -42,6 +43,7 @@ export async function installBase(context: BuildContext): Promise<Base> {
     ...installation(context, disk),
     archive: (nonce) => installArchive({ nonce, rendered: context.rendered, installer: context.family.files }),
     successEvent: 'installed',
+    requires: { puppet: false, files: [] },
   })
   const record = {
     distro: distro.id,
@@ -65,12 +67,13 @@ export async function installOnePass(context: BuildContext): Promise<StampedDisk
       archive: (nonce) =>
         onePassArchive({ nonce, rendered: context.rendered, installer: context.family.files, settings }),
       successEvent: 'sealed',
+      requires: CATALOGUE_PROOF,
     }),
   )
-  return { disk, files: textFiles(outcome.files), puppetExitCode: outcome.puppetExitCode ?? 0 }
+  return { disk, catalogue: readCatalogue(outcome, treeMapping(context, 'base')) }
 }
 
-function installation(context: BuildContext, disk: string): Omit<GuestStep, 'archive' | 'successEvent'> {
+function installation(context: BuildContext, disk: string): Omit<GuestStep, 'archive' | 'successEvent' | 'requires'> {
   const { family, reporter } = context
   const progressOf = family.createProgress()
   return {

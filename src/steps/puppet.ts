@@ -1,15 +1,15 @@
 /** Turns what Puppet said in the guest into findings. */
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { GuestError } from '../errors.ts'
-import type { GuestOutcome } from '../guest/run.ts'
+import type { GuestFileName } from '../guest/files.ts'
+import type { GuestOutcome } from '../guest/proof.ts'
 import { sanitize } from '../guest/sanitize.ts'
 import type { Finding } from '../report/finding.ts'
 import { findErrors, type TreeMapping } from '../puppet/log.ts'
 import { readReport } from '../puppet/report.ts'
 import type { PhaseName } from '../report/phase.ts'
 import type { BuildContext } from './context.ts'
-import { textFiles } from './guest.ts'
 
 /** How the config tree is named in findings: relative to where the command was started, where it lies below that. */
 export function shownTree(configDir: string): string {
@@ -17,8 +17,13 @@ export function shownTree(configDir: string): string {
   return path === '' ? '.' : path.startsWith('..') ? configDir : path
 }
 
+/** How the guest's paths are shown in this build. */
+export function treeMapping(context: BuildContext, phase: PhaseName): TreeMapping {
+  return { prefix: `${shownTree(context.profile.configDir)}/`, phase }
+}
+
 /** The findings of a failed run: the report's failed resources or, when there is no report, the errors of the log. */
-export function findingsOf(files: ReadonlyMap<string, string>, mapping: TreeMapping): Finding[] {
+export function findingsOf(files: ReadonlyMap<GuestFileName, string>, mapping: TreeMapping): Finding[] {
   const report = readReport(files.get('last_run_report.yaml') ?? '', mapping)
   const found =
     report && report.findings.length > 0 ? report.findings : findErrors(files.get('puppet.log') ?? '', mapping)
@@ -43,9 +48,9 @@ export async function explainPuppet(
     return await run()
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
-    const files = textFiles((error.cause as GuestOutcome).files)
-    for (const [name, text] of files) await writeFile(join(context.logDir, name), text)
-    const findings = findingsOf(files, { prefix: `${shownTree(context.profile.configDir)}/`, phase })
+    const { files } = error.cause as GuestOutcome
+    await keepFiles(files, join(context.logDir, 'guest'))
+    const findings = findingsOf(files, treeMapping(context, phase))
     for (const finding of findings) context.reporter.finding(finding)
     if (findings.length > 0) {
       error.findings.push(...findings)
@@ -54,4 +59,9 @@ export async function explainPuppet(
     }
     throw error
   }
+}
+
+async function keepFiles(files: ReadonlyMap<GuestFileName, string>, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  for (const [name, text] of files) await writeFile(join(directory, name), text)
 }

@@ -4,8 +4,9 @@ import { GUEST_KERNEL_ARGUMENTS } from '../distro/families/family.ts'
 import { stampArchive } from '../guest/archive.ts'
 import { createOverlay } from '../image/qcow2.ts'
 import type { Base, BuildContext, StampedDisk } from './context.ts'
-import { profileSettings, runStep, textFiles } from './guest.ts'
-import { explainPuppet } from './puppet.ts'
+import { CATALOGUE_PROOF, readCatalogue } from '../puppet/catalogue.ts'
+import { profileSettings, runStep } from './guest.ts'
+import { explainPuppet, treeMapping } from './puppet.ts'
 
 /** Within this time a mirror keeps the package files that the base's lists name. */
 const LISTS_FRESH_MS = 6 * 60 * 60 * 1000
@@ -38,6 +39,7 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
       hardware: { cpu: context.family.hardware.cpu },
       append: stampArguments(),
       successEvent: 'sealed',
+      requires: CATALOGUE_PROOF,
       fatalPatterns: context.family.stampFatal,
       quietSeconds: QUIET_SECONDS,
       onLine: (line) => {
@@ -46,5 +48,5 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
       },
     }),
   )
-  return { disk, base, files: textFiles(outcome.files), puppetExitCode: outcome.puppetExitCode ?? 0 }
+  return { disk, base, catalogue: readCatalogue(outcome, treeMapping(context, 'stamp')) }
 }

@@ -95,9 +95,18 @@ apply_catalogue() {
 		"/root/config/nodes/$PROFILE.pp" 2>&1
 	status=$?
 	emit "{\"type\":\"puppet\",\"exitCode\":$status}"
-	send_file puppet.log "$TARGET/var/log/puppet/cloudstamp.log"
-	for report in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
-		send_file last_run_report.yaml "$TARGET$report/last_run_report.yaml"
+	# A catalogue that does not compile leaves no report. Why a run failed stands at the end of its log.
+	log=$TARGET/var/log/puppet/cloudstamp.log
+	if [ -s "$log" ]; then
+		chroot "$TARGET" tail -c 4000000 <"$log" >/tmp/puppet.log
+		send_file puppet.log /tmp/puppet.log
+	fi
+	for state in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
+		report=$TARGET$state/last_run_report.yaml
+		if [ -s "$report" ]; then
+			send_file last_run_report.yaml "$report"
+			break
+		fi
 	done
 	case $status in
 	0 | 2) ;;
@@ -106,9 +115,9 @@ apply_catalogue() {
 	phase_ended puppet
 	phase_started inventory
 	if [ -x "$TARGET/usr/bin/dpkg-query" ]; then
-		in_chroot dpkg-query -W -f '${binary:Package}\t${Version}\n' >/tmp/packages.tsv
+		in_chroot dpkg-query -W -f '${binary:Package}\t${Version}\n' >/tmp/packages.tsv || fail "dpkg-query failed"
 	else
-		in_chroot rpm -qa --qf '%{NAME}\t%{EVR}.%{ARCH}\n' >/tmp/packages.tsv
+		in_chroot rpm -qa --qf '%{NAME}\t%{EVR}.%{ARCH}\n' >/tmp/packages.tsv || fail "rpm failed"
 	fi
 	send_file packages.tsv /tmp/packages.tsv
 	phase_ended inventory

@@ -33,18 +33,19 @@ power_off() {
 	sleep 60
 }
 
-# send_file NAME PATH: the file, gzip'd, in base64 parts. The target has the programs for it, not every installer.
+# send_file NAME PATH: the file, gzip'd, in base64 parts. The target has the programs for it, not every installer. The
+# host knows the names, and a file that it does not get whole fails the build: here is known why.
 send_file() {
-	[ -s "$2" ] || return 0
-	chroot "$TARGET" gzip -c <"$2" >/tmp/cloudstamp-file.gz
-	sum=$(chroot "$TARGET" sha256sum </tmp/cloudstamp-file.gz)
-	sum=${sum%% *}
-	chroot "$TARGET" base64 -w 3000 </tmp/cloudstamp-file.gz >/tmp/cloudstamp-file.b64
-	parts=$(chroot "$TARGET" wc -l </tmp/cloudstamp-file.b64)
+	packed=/tmp/cloudstamp-file.gz encoded=/tmp/cloudstamp-file.b64
+	[ -s "$2" ] || fail "there is no $1 to send"
+	chroot "$TARGET" gzip -c <"$2" >$packed || fail "gzip failed for $1"
+	sum=$(chroot "$TARGET" sha256sum <$packed) || fail "sha256sum failed for $1"
+	chroot "$TARGET" base64 -w 3000 <$packed >$encoded || fail "base64 failed for $1"
+	parts=$(chroot "$TARGET" wc -l <$encoded) || fail "wc failed for $1"
 	part=0
 	while IFS= read -r data; do
 		part=$((part + 1))
-		emit "{\"type\":\"file\",\"name\":\"$1.gz\",\"sha256\":\"$sum\",\"part\":$part,\"parts\":$parts,\"data\":\"$data\"}"
-	done </tmp/cloudstamp-file.b64
-	rm -f /tmp/cloudstamp-file.gz /tmp/cloudstamp-file.b64
+		emit "{\"type\":\"file\",\"name\":\"$1\",\"sha256\":\"${sum%% *}\",\"part\":$part,\"parts\":$parts,\"data\":\"$data\"}"
+	done <$encoded
+	rm -f $packed $encoded
 }
