@@ -34,6 +34,22 @@ export default defineConfig(
     },
   },
   {
+    // src/host/run.ts is the one door to programs.
+    files: ['src/**/*.ts'],
+    ignores: ['src/host/run.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['execa', 'child_process', 'node:child_process'].map((name) => ({
+            name,
+            message: 'Programs are started through src/host/run.ts.',
+          })),
+        },
+      ],
+    },
+  },
+  {
     // A table of cases hands each column over as a parameter, and the cases of one subject stand together.
     files: ['__tests__/**/*.ts'],
     rules: { 'max-params': 'off', 'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }] },

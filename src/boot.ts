@@ -1,10 +1,9 @@
 /** Boots an image with its console on the terminal: on a throw-away overlay, so that nothing is written to it. */
 import { join, resolve } from 'node:path'
-import { execa } from 'execa'
 import { readdir, stat } from 'node:fs/promises'
 import { UserError } from './errors.ts'
 import { prepareHost } from './host/install.ts'
-import { findProgram } from './host/programs.ts'
+import { runOnTerminal } from './host/run.ts'
 import { createOverlay, imageInfo } from './image/qcow2.ts'
 import { cacheDirectory } from './paths.ts'
 import type { Reporter } from './report/reporter.ts'
@@ -42,23 +41,15 @@ export async function boot(options: BootOptions): Promise<number> {
   // An overlay takes a relative path for one below its own directory.
   const image = resolve(options.image)
   const { format } = await imageInfo(image)
-  const qemu = await findProgram('qemu-system-x86_64')
   return withWorkDirectory(cacheDirectory(), async (workDir) => {
     const disk = options.write ? { path: image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
     if (!options.write) await createOverlay({ path: disk.path, backing: image, backingFormat: format })
     const accelerator = await acceleratorFor(options)
-    const child = execa(
-      qemu,
-      consoleArguments({ ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }),
-      {
-        stdio: 'inherit',
-        reject: false,
-        ...(options.signal ? { cancelSignal: options.signal } : {}),
-      },
-    )
-    const { exitCode } = await child
-    options.signal?.throwIfAborted()
-    return exitCode ?? 1
+    const machine = { ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }
+    return runOnTerminal('qemu-system-x86_64', consoleArguments(machine), {
+      what: 'running the image',
+      signal: options.signal,
+    })
   })
 }
 

@@ -1,7 +1,6 @@
 /** Sees that the host has the programs that are run, and installs them where that is allowed. */
 import { readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
-import { execa } from 'execa'
 import pRetry, { AbortError } from 'p-retry'
 import { describeError, HostError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
@@ -17,6 +16,7 @@ import {
 } from './plan.ts'
 import { privilege } from './privilege.ts'
 import { findProgram } from './programs.ts'
+import { run, runOnTerminal } from './run.ts'
 
 export interface HostOptions {
   /** Whether missing programs may be installed. */
@@ -44,8 +44,7 @@ export async function askForPrivilege(options: HostOptions, requirements = BUILD
   reporter.info(`sudo may ask for your password, to install ${programsOf(missing)}`)
   // The message goes first; whether sudo agreed, its next call tells.
   await setImmediate()
-  await execa(sudo, ['-v'], { stdio: 'inherit', reject: false, ...(signal ? { cancelSignal: signal } : {}) })
-  signal?.throwIfAborted()
+  await runOnTerminal('sudo', ['-v'], { what: 'asking for your password', signal })
 }
 
 /**
@@ -116,16 +115,17 @@ async function installPackages(
 
 /** Package mirrors fail now and then, so a command gets several chances. */
 async function runRetried(command: string[], plan: InstallPlan, { reporter, signal }: HostOptions): Promise<void> {
-  const [file, ...args] = command as [string, ...string[]]
+  const [program, ...args] = command as [string, ...string[]]
   const attempt = async (): Promise<void> => {
-    const result = await execa(file, args, {
-      stdin: 'ignore',
-      reject: false,
-      ...(signal ? { cancelSignal: signal } : {}),
+    const { exitCode, stderr } = await run(program, args, {
+      what: 'the installation',
+      accepts: 'all',
+      outlives: true,
+      signal,
     })
-    if (!result.failed) return
-    const error = new Error(lastLine(result.stderr) ?? result.shortMessage)
-    throw SUDO_REFUSES.test(result.stderr) ? new AbortError(error) : error
+    if (exitCode === 0) return
+    const error = new Error(lastLine(stderr) ?? `exit code ${exitCode}`)
+    throw SUDO_REFUSES.test(stderr) ? new AbortError(error) : error
   }
   try {
     await pRetry(attempt, {
@@ -153,9 +153,12 @@ function lastLine(text: string): string | undefined {
 
 /** @throws HostError when the program does not tell its version, or is too old */
 async function qemuVersion(path: string): Promise<string> {
-  const { stdout, stderr, failed } = await execa(path, ['--version'], { stdin: 'ignore', reject: false })
+  const { stdout, stderr, exitCode } = await run('qemu-system-x86_64', ['--version'], {
+    what: 'asking qemu for its version',
+    accepts: 'all',
+  })
   const version = readQemuVersion(stdout)
-  if (failed || version === undefined) {
+  if (exitCode !== 0 || version === undefined) {
     throw new HostError(`qemu does not tell its version: ${lastLine(stderr) ?? lastLine(stdout) ?? 'no output'}`, {
       where: path,
       advice: 'Install it anew, with its libraries.',

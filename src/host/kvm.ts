@@ -1,8 +1,9 @@
 /** The device that KVM guests need, and its permissions. */
 import { open } from 'node:fs/promises'
-import { execa } from 'execa'
+import { describeError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { privilege } from './privilege.ts'
+import { run } from './run.ts'
 
 export const KVM_DEVICE = '/dev/kvm'
 
@@ -45,17 +46,17 @@ export async function deviceFault(path = KVM_DEVICE): Promise<DeviceFault | unde
  */
 export async function openKvmOnRunner(reporter: Reporter): Promise<void> {
   if (process.env['RUNNER_ENVIRONMENT'] !== 'github-hosted') return
-  const run = (command: string[], input = ''): Promise<unknown> => {
-    const [file, ...args] = [...privilege(), ...command] as [string, ...string[]]
-    return execa(file, args, { input })
+  const asRoot = (command: string[], input?: string): Promise<unknown> => {
+    const [program, ...args] = [...privilege(), ...command] as [string, ...string[]]
+    return run(program, args, { what: `setting the permissions of ${KVM_DEVICE}`, input })
   }
   try {
-    await run(['tee', RULE_FILE], `${RULE}\n`)
-    await run(['udevadm', 'control', '--reload-rules'])
-    await run(['udevadm', 'trigger', '--name-match=kvm'])
-    await run(['udevadm', 'settle'])
+    await asRoot(['tee', RULE_FILE], `${RULE}\n`)
+    await asRoot(['udevadm', 'control', '--reload-rules'])
+    await asRoot(['udevadm', 'trigger', '--name-match=kvm'])
+    await asRoot(['udevadm', 'settle'])
     reporter.info(`opened ${KVM_DEVICE} to all users of this runner`)
   } catch (error) {
-    reporter.warning(`the permissions of ${KVM_DEVICE} could not be set: ${(error as Error).message.split('\n')[0]}`)
+    reporter.warning(describeError(error))
   }
 }

@@ -10,6 +10,12 @@ const EXTRA_DIRECTORIES = ['/usr/sbin', '/sbin', '/usr/libexec', '/opt/puppetlab
 /** RHEL's qemu has another name. */
 const ALIASES: Record<string, string[]> = { 'qemu-system-x86_64': ['qemu-system-x86_64', 'qemu-kvm'] }
 
+/** Packages of the programs that only some builds need. */
+const PACKAGES: Record<string, string> = {
+  xz: 'xz-utils (Debian, Ubuntu) or xz (RHEL-like)',
+  zstd: 'zstd',
+}
+
 /**
  * The absolute path of a program; relative directories of PATH are not searched.
  * @throws HostError when it is not installed
@@ -22,8 +28,12 @@ export async function findProgram(name: string): Promise<string> {
       if (await isExecutable(path)) return path
     }
   }
+  const known = PACKAGES[name]
   throw new HostError(`${name} is not installed`, {
-    advice: 'Run "cloudstamp build" without --no-install, or install the packages that its message names.',
+    advice:
+      known === undefined
+        ? 'Run "cloudstamp build" without --no-install, or install the packages that its message names.'
+        : `Install the package ${known}: this installer's initrd is packed with it.`,
   })
 }
 

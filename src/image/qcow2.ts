@@ -2,34 +2,17 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { execa, ExecaError } from 'execa'
 import { z } from 'zod'
-import { HostError } from '../errors.ts'
+import { run } from '../host/run.ts'
 
 export type ImageFormat = 'qcow2' | 'raw'
 export type Compression = 'zlib' | 'zstd' | 'none'
 
 const GIB = 1024 ** 3
 
-async function qemuImg(args: string[], options: { what: string; signal?: AbortSignal | undefined }): Promise<string> {
-  try {
-    const cancel = options.signal ? { cancelSignal: options.signal } : {}
-    const { stdout } = await execa('qemu-img', args, { stdin: 'ignore', ...cancel })
-    return stdout
-  } catch (error) {
-    options.signal?.throwIfAborted()
-    const detail = error instanceof ExecaError ? String(error.stderr) || error.shortMessage : String(error)
-    throw new HostError(`${options.what} failed: ${detail.trim()}`, {
-      where: `qemu-img ${args[0] ?? ''}`,
-      advice: 'Check that the disk has free space and that qemu-img is whole.',
-      cause: error,
-    })
-  }
-}
-
 /** Creates an empty qcow2 disk. @throws HostError when qemu-img fails */
 export async function createDisk(path: string, sizeBytes: number): Promise<void> {
-  await qemuImg(['create', '-q', '-f', 'qcow2', path, String(sizeBytes)], { what: 'creating the disk' })
+  await run('qemu-img', ['create', '-q', '-f', 'qcow2', path, String(sizeBytes)], { what: 'creating the disk' })
 }
 
 /**
@@ -38,7 +21,7 @@ export async function createDisk(path: string, sizeBytes: number): Promise<void>
  */
 export async function createOverlay(overlay: { path: string; backing: string; backingFormat?: string }): Promise<void> {
   const format = overlay.backingFormat ?? 'qcow2'
-  await qemuImg(['create', '-q', '-f', 'qcow2', '-F', format, '-b', overlay.backing, overlay.path], {
+  await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', format, '-b', overlay.backing, overlay.path], {
     what: 'creating the overlay',
   })
 }
@@ -57,7 +40,8 @@ export async function convertImage(request: {
 }): Promise<void> {
   const compressed = request.format === 'qcow2' && request.compression !== 'none'
   const compression = compressed ? ['-c', '-o', `compression_type=${request.compression}`] : []
-  await qemuImg(
+  await run(
+    'qemu-img',
     ['convert', '-m', '16', '-W', '-O', request.format, ...compression, request.source, request.destination],
     { what: 'compressing the image', signal: request.signal },
   )
@@ -67,7 +51,8 @@ const infoSchema = z.object({ 'virtual-size': z.number(), 'actual-size': z.numbe
 
 /** Format and virtual size in bytes of an image. @throws HostError when it is not an image */
 export async function imageInfo(path: string): Promise<{ format: string; virtualSizeBytes: number }> {
-  const info = infoSchema.parse(JSON.parse(await qemuImg(['info', '--output=json', path], { what: `reading ${path}` })))
+  const { stdout } = await run('qemu-img', ['info', '--output=json', path], { what: `reading ${path}` })
+  const info = infoSchema.parse(JSON.parse(stdout))
   return { format: info.format, virtualSizeBytes: info['virtual-size'] }
 }
 

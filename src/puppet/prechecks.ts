@@ -1,8 +1,8 @@
 /** Checks of a config tree that need no virtual machine. */
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { LineCounter, parseDocument } from 'yaml'
 import { findProgram } from '../host/programs.ts'
+import { run } from '../host/run.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { Finding } from '../report/finding.ts'
 import { findErrors } from './log.ts'
@@ -32,16 +32,13 @@ export async function checkSyntax(
     ['epp', of(/\.epp$/)],
   ] as const) {
     if (files.length === 0) continue
-    const cancel = options.signal ? { cancelSignal: options.signal } : {}
-    const result = await execa(puppet, [face, 'validate', '--color=false', ...files], {
-      stdin: 'ignore',
-      reject: false,
-      all: true,
-      ...cancel,
+    const { exitCode, stdout, stderr } = await run('puppet', [face, 'validate', '--color=false', ...files], {
+      what: `puppet ${face} validate`,
+      accepts: 'all',
+      signal: options.signal,
     })
-    options.signal?.throwIfAborted()
-    if (result.exitCode === 0) continue
-    const said = result.all.replaceAll(`${tree.directory}/`, mapping.prefix)
+    if (exitCode === 0) continue
+    const said = `${stdout}\n${stderr}`.replaceAll(`${tree.directory}/`, mapping.prefix)
     // Beside each error with a place, Puppet prints a sum of them without one.
     const placed = findErrors(said, mapping).filter(({ file }) => file !== undefined)
     findings.push(

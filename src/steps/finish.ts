@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { execa } from 'execa'
+import { run } from '../host/run.ts'
 import { convertImage, imageInfo, sha256File } from '../image/qcow2.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { publishImage } from '../image/output.ts'
@@ -72,8 +72,8 @@ async function describe(context: BuildContext, stamped: StampedDisk, image: Mani
 
 /** The commit of the config tree's repository. @returns undefined outside of one, or without git */
 async function gitCommit(directory: string): Promise<Manifest['commit']> {
-  const git = (...args: string[]): Promise<string> =>
-    execa('git', ['-C', directory, ...args], { stdin: 'ignore' }).then(({ stdout }) => stdout)
+  const git = async (...args: string[]): Promise<string> =>
+    (await run('git', ['-C', directory, ...args], { what: 'reading the commit' })).stdout
   try {
     return { id: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain', '--', '.')) !== '' }
   } catch {

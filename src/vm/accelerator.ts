@@ -2,11 +2,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { z } from 'zod'
 import { HostError } from '../errors.ts'
 import { deviceFault, KVM_ADVICE, KVM_DEVICE, openKvmOnRunner } from '../host/kvm.ts'
-import { findProgram } from '../host/programs.ts'
+import { run } from '../host/run.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { Accelerator } from './arguments.ts'
 import { probeKvm } from './probe.ts'
@@ -68,7 +67,7 @@ async function kvmFault(options: AcceleratorOptions): Promise<Fault | undefined>
 const answerSchema = z.object({ works: z.boolean(), reason: z.string() })
 
 async function rememberedProbe(options: AcceleratorOptions): Promise<z.infer<typeof answerSchema> & { file: string }> {
-  const { stdout: version } = await execa(await findProgram('qemu-system-x86_64'), ['--version'], { stdin: 'ignore' })
+  const { stdout: version } = await run('qemu-system-x86_64', ['--version'], { what: 'asking qemu for its version' })
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
   const id = createHash('sha256').update(`${boot}${version}`).digest('hex').slice(0, 16)
   const file = join(options.stateDir, `kvm-${id}.json`)

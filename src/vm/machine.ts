@@ -1,11 +1,9 @@
 /** One qemu process with its consoles and its QMP connection. */
 import { setImmediate } from 'node:timers/promises'
-import { execa } from 'execa'
 import { HostError } from '../errors.ts'
-import { findProgram } from '../host/programs.ts'
+import { startProgram, type ProgramEnd, type RunningProgram } from '../host/run.ts'
 import { qemuArguments, SOCKETS, type MachineSpec } from './arguments.ts'
 import { openChannels, type Channels } from './channels.ts'
-import { boundCommand } from './process.ts'
 import { Qmp } from './qmp.ts'
 import { hostFault, initialState, noteEvent, startFailure, type MachineState } from './verdict.ts'
 
@@ -24,14 +22,9 @@ export interface MachineOptions {
 }
 
 /** How a machine ended. */
-export interface MachineExit extends MachineState {
+export interface MachineExit extends MachineState, ProgramEnd {
   /** The guest itself powered off: QMP's SHUTDOWN with guest: true. qemu's exit status proves nothing. */
   cleanShutdown: boolean
-  /** Name of the signal that ended qemu. */
-  signal: string | undefined
-  exitCode: number | undefined
-  /** The end of what qemu wrote to its standard error. */
-  stderr: string
 }
 
 export interface Machine {
@@ -53,15 +46,12 @@ export interface Machine {
   kill(): void
 }
 
-const STDERR_CHARACTERS = 4096
-
 /**
- * Starts qemu and returns when its monitor answers. It dies with this process, see `boundCommand`.
+ * Starts qemu and returns when its monitor answers. It dies with this process, see `startProgram`.
  * @throws HostError when qemu is not installed or does not start
  * @throws the signal's reason when it is aborted before that
  */
 export async function startMachine(spec: MachineSpec, options: MachineOptions): Promise<Machine> {
-  const qemu = await boundCommand(await findProgram('qemu-system-x86_64'), qemuArguments(spec))
   const channels = await openChannels(options.workDir, {
     console: { name: SOCKETS.console, log: options.consoleLog, onData: options.onConsole },
     events: { name: SOCKETS.events, log: options.eventsLog, onData: options.onEvents },
@@ -69,16 +59,19 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
     port: { name: SOCKETS.virtioPort, ...options.port },
   })
   const state = initialState()
-  const child = spawnQemu(qemu, options.workDir)
-  const kill = (): void => void child.kill('SIGKILL')
-  const exited = untilExit(child, { state, channels, kill, signal: options.signal })
+  const starting = startProgram('qemu-system-x86_64', qemuArguments(spec), { cwd: options.workDir })
+  const qemu = await starting.catch(async (error: unknown) => {
+    await channels.close()
+    throw error
+  })
+  const exited = untilExit(qemu, { state, channels, signal: options.signal })
   // Who starts a machine may look at its end late.
   exited.catch(() => undefined)
   const negotiated = channels.sockets.monitor.then((socket) =>
     Qmp.negotiate(socket, (event) => {
       noteEvent(state, event)
       // A guest that qemu paused would wait forever.
-      if (state.hostFault) kill()
+      if (state.hostFault) qemu.kill()
     }),
   )
   try {
@@ -86,29 +79,18 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
     const qmp = await Promise.race([negotiated, endedEarly])
     const console = await channels.sockets.console
     return {
-      pid: child.pid ?? 0,
+      pid: qemu.pid,
       exited,
-      kill,
+      kill: qemu.kill,
       type: (text) => void console.write(text),
       screendump: (path) => screendump(qmp, path),
     }
   } catch (error) {
-    kill()
+    qemu.kill()
     const exit = await exited
     options.signal?.throwIfAborted()
     throw error instanceof HostError ? error : startFailure(exit)
   }
-}
-
-function spawnQemu(qemu: { file: string; args: string[] }, cwd: string) {
-  return execa(qemu.file, qemu.args, {
-    cwd,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
-    reject: false,
-    buffer: false,
-  })
 }
 
 async function screendump(qmp: Qmp, path: string): Promise<string> {
@@ -120,37 +102,32 @@ async function screendump(qmp: Qmp, path: string): Promise<string> {
 }
 
 async function untilExit(
-  child: ReturnType<typeof spawnQemu>,
+  qemu: RunningProgram,
   watched: {
     state: MachineState
     channels: Pick<Channels<string>, 'failed' | 'close'>
-    kill: () => void
     signal: AbortSignal | undefined
   },
 ): Promise<MachineExit> {
-  const { state, channels, kill, signal } = watched
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_CHARACTERS)))
+  const { state, channels, signal } = watched
   channels.failed.catch((error: unknown) => {
     state.hostFault ??= hostFault(
       `a log of the virtual machine cannot be written: ${error instanceof Error ? error.message : String(error)}`,
       'Free space there.',
     )
-    kill()
+    qemu.kill()
   })
-  signal?.addEventListener('abort', kill, { once: true })
-  if (signal?.aborted) kill()
-  const result = await child
-  signal?.removeEventListener('abort', kill)
+  signal?.addEventListener('abort', qemu.kill, { once: true })
+  if (signal?.aborted) qemu.kill()
+  const end = await qemu.ended
+  signal?.removeEventListener('abort', qemu.kill)
   // Connections that qemu made just before its end are still to be accepted.
   await setImmediate()
   await channels.close()
   if (state.hostFault) throw state.hostFault
   return {
     ...state,
+    ...end,
     cleanShutdown: state.shutdownReason === 'guest-shutdown',
-    signal: result.signal,
-    exitCode: result.exitCode,
-    stderr: stderr.trim() || (result.originalMessage ?? ''),
   }
 }

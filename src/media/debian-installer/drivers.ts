@@ -1,9 +1,8 @@
 /** The installer's drivers, out of a regular kernel package. */
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { HostError } from '../../errors.ts'
-import { findProgram } from '../../host/programs.ts'
+import { run } from '../../host/run.ts'
 import type { FileEntry } from '../../initrd/newc.ts'
 import { toMergedUsr } from '../../initrd/paths.ts'
 import { extractFiles } from '../../debian-archive/deb.ts'
@@ -70,7 +69,6 @@ async function indexModules(
   files: readonly FileEntry[],
   { workDir, kernelVersion }: DriversRequest,
 ): Promise<FileEntry[]> {
-  const depmod = await findProgram('depmod')
   const directory = `usr/lib/modules/${kernelVersion}`
   await rm(workDir, { recursive: true, force: true })
   await mkdir(join(workDir, directory), { recursive: true })
@@ -80,8 +78,7 @@ async function indexModules(
     await mkdir(dirname(join(workDir, file.path)), { recursive: true })
     await writeFile(join(workDir, file.path), file.data)
   }
-  const { failed, stderr } = await execa(depmod, ['-b', workDir, kernelVersion], { reject: false })
-  if (failed) throw new HostError(`depmod failed: ${stderr.split('\n').slice(-3).join('; ')}`)
+  await run('depmod', ['-b', workDir, kernelVersion], { what: "indexing the installer's drivers" })
   const made = (await readdir(join(workDir, directory))).filter(
     (name) => /^modules\.\w/.test(name) && !BUILD_LISTS.includes(name),
   )

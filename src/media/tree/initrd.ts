@@ -1,14 +1,17 @@
 /** An installer's initrd, unpacked on the host: our archive goes behind it as it is, and the guest is spared the work. */
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { execa, ExecaError } from 'execa'
 import { HostError } from '../../errors.ts'
+import { findProgram } from '../../host/programs.ts'
+import { runFilter } from '../../host/run.ts'
 import { BLOCK_BYTES, readNewc } from '../../initrd/newc.ts'
 import { decompressXzBuffer } from '../../debian-archive/xz.ts'
 
 interface Format {
   name: string
   magic: Buffer
+  /** What unpacks it. */
+  program?: string
   decompress: (data: Buffer) => Promise<Buffer>
 }
 
@@ -25,15 +28,17 @@ const FORMATS: readonly Format[] = [
   {
     name: 'lzma',
     magic: Buffer.from([0x5d, 0, 0]),
-    decompress: (data) => filter('xz', ['--format=lzma', '--single-stream', '-dc'], data),
+    program: 'xz',
+    decompress: (input) =>
+      runFilter('xz', ['--format=lzma', '--single-stream', '-dc'], { what: 'unpacking it', input }),
   },
-  { name: 'zstd', magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), decompress: (data) => filter('zstd', ['-dc'], data) },
+  {
+    name: 'zstd',
+    magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+    program: 'zstd',
+    decompress: (input) => runFilter('zstd', ['-dc'], { what: 'unpacking it', input }),
+  },
 ]
-
-const PACKAGES: Record<string, string> = {
-  xz: 'the package xz-utils (Debian, Ubuntu) or xz (RHEL-like)',
-  zstd: 'the package zstd',
-}
 
 /**
  * Unpacks an initrd: newc archives behind each other, the last of which may be compressed with gzip (EL5), lzma (EL6),
@@ -53,13 +58,13 @@ export async function unpackInitrd(initrd: Buffer, name: string): Promise<Buffer
       advice: `Known are ${FORMATS.map((known) => known.name).join(', ')}. Check the mirror and the header key "tree".`,
     })
   }
+  if (format.program !== undefined) await findProgram(format.program)
   try {
     const unpacked = await format.decompress(rest)
     requireComplete(unpacked)
     const padding = Buffer.alloc((BLOCK_BYTES - (early.length % BLOCK_BYTES)) % BLOCK_BYTES)
     return early.length === 0 ? unpacked : Buffer.concat([early, padding, unpacked])
   } catch (error) {
-    if (error instanceof HostError) throw error
     throw new HostError(
       `${name} is damaged or ends early (${format.name}): ${error instanceof Error ? error.message : String(error)}`,
       {
@@ -92,24 +97,4 @@ function requireComplete(archives: Buffer): void {
   Array.from(readNewc(archives))
   const end = archives.findLastIndex((byte) => byte !== 0) + 1
   if (archives.toString('latin1', end - TRAILER.length, end) !== TRAILER) throw new RangeError('the archive has no end')
-}
-
-/** Runs a program over data. Its output may be larger than what execa would keep. */
-async function filter(program: string, args: string[], input: Buffer): Promise<Buffer> {
-  try {
-    const running = execa(program, args, { input, buffer: { stdout: false } })
-    const [chunks] = await Promise.all([running.stdout.toArray() as Promise<Buffer[]>, running])
-    return Buffer.concat(chunks)
-  } catch (error) {
-    if (!(error instanceof ExecaError)) throw error
-    if (error.code === 'ENOENT') {
-      throw new HostError(
-        `the initrd is compressed such that the program "${program}" must unpack it, which is not installed`,
-        {
-          advice: `Install ${PACKAGES[program] ?? program}.`,
-        },
-      )
-    }
-    throw new Error(String(error.stderr) || error.shortMessage, { cause: error })
-  }
 }
