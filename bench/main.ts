@@ -9,7 +9,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { stampArchive } from '../src/guest/archive.ts'
 import { appendArchive } from '../src/initrd/overlay.ts'
-import { readConfigTree } from '../src/puppet/tree.ts'
+import { applyArguments } from '../src/puppet/apply.ts'
+import { findProfile } from '../src/puppet/profile.ts'
+import { readConfigTree, readContents } from '../src/puppet/tree.ts'
 import type { BuildResult } from '../src/report/result.ts'
 import { plainReporter } from '../src/report/plain.ts'
 import { runOriginalFlow } from './original-flow.ts'
@@ -47,12 +49,14 @@ const second = await build('webserver')
 const media = JSON.parse(
   (await run(process.execPath, ['dist/cli.mjs', 'bootstrap', 'debian13', '--json'], { env })).stdout,
 ) as { initrd: string }[]
+const tree = await readConfigTree('configs')
 const settings = {
   profile: 'base',
   keepConfig: false,
   refreshPackages: false,
   mirrorRewrites: [],
-  configTree: (await readConfigTree('configs')).files,
+  puppet: applyArguments(tree.environment, await findProfile(tree, { name: 'base' })),
+  configTree: await readContents(tree),
 }
 const entries = stampArchive({ nonce: '0'.repeat(32), settings })
 const inject = await fastest(3, () =>

@@ -14,7 +14,9 @@ import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
 import { resolveMirrors } from '../src/mirror/index.ts'
-import { readConfigTree } from '../src/puppet/tree.ts'
+import { applyArguments } from '../src/puppet/apply.ts'
+import { findProfile } from '../src/puppet/profile.ts'
+import { readConfigTree, readContents } from '../src/puppet/tree.ts'
 import type { Reporter } from '../src/report/reporter.ts'
 
 /** Seconds of each part. */
@@ -59,12 +61,14 @@ export async function runOriginalFlow(request: {
   await copyFile(initrd, join(workDir, 'initrd'))
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
+  const tree = await readConfigTree('configs')
   const settings = {
     profile: request.profile,
     keepConfig: false,
     refreshPackages: false,
     mirrorRewrites: [],
-    configTree: (await readConfigTree('configs')).files,
+    puppet: applyArguments(tree.environment, await findProfile(tree, { name: request.profile })),
+    configTree: await readContents(tree),
   }
   const entries = onePassArchive({
     nonce: NONCE,

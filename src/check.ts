@@ -1,4 +1,5 @@
 /** The fast checks, without a virtual machine. */
+import { join } from 'node:path'
 import { listDistroNames, loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
 import { kindOf, KINDS } from './distro/header.ts'
@@ -7,9 +8,8 @@ import { nearest } from './inputs/names.ts'
 import type { Finding } from './report/finding.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, listProfiles, type Profile } from './puppet/profile.ts'
-import { readConfigTree } from './puppet/tree.ts'
+import { readConfigTree, type ConfigTree } from './puppet/tree.ts'
 import type { Reporter } from './report/reporter.ts'
-import { shownTree } from './steps/puppet.ts'
 
 export interface CheckOptions {
   /** All when absent. */
@@ -17,6 +17,8 @@ export interface CheckOptions {
   profile?: string | undefined
   kickstartDirs: readonly string[]
   configDir: string
+  /** Where builds put their images; not looked at. */
+  outputDir: string
   reporter: Reporter
   signal?: AbortSignal | undefined
 }
@@ -28,13 +30,13 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
   const names = options.distro === undefined ? known : [options.distro]
   const findings: Finding[] = []
   for (const name of names) findings.push(...(await checkKickstart(name, kickstartDirs)))
+  const tree = await readConfigTree(configDir, { outputDir: options.outputDir })
   const profiles =
     options.profile === undefined
-      ? await listProfiles(configDir)
-      : [await findProfile(configDir, { name: options.profile, distro: await describeDistro(options) })]
-  findings.push(...profiles.flatMap((profile) => checkSupport(profile, [...known, ...KINDS])))
-  const tree = await readConfigTree(configDir)
-  findings.push(...(await checkSyntax(tree, { shown: shownTree(configDir), reporter, signal })))
+      ? await listProfiles(tree)
+      : [await findProfile(tree, { name: options.profile, distro: await describeDistro(options) })]
+  findings.push(...profiles.flatMap((profile) => checkSupport(profile, { tree, known: [...known, ...KINDS] })))
+  findings.push(...tree.findings, ...(await checkSyntax(tree, { reporter, signal })))
   return findings
 }
 
@@ -46,13 +48,16 @@ async function describeDistro({
 }
 
 /** A profile that claims a distro which does not exist means another one. */
-function checkSupport({ id, manifest, supports = [] }: Profile, known: readonly string[]): Finding[] {
+function checkSupport(
+  { id, manifest, supports = [] }: Profile,
+  { tree, known }: { tree: ConfigTree; known: readonly string[] },
+): Finding[] {
   return supports
     .filter((name) => !known.includes(name))
     .map((name) => {
       const near = nearest(name, known)
       const message = `the profile "${id}" supports an unknown distro "${name}"${near === undefined ? '' : `; is it "${near}"?`}`
-      return { level: 'error', phase: 'host', message, file: manifest, line: 1 }
+      return { level: 'error', phase: 'host', message, file: join(tree.displayPath, manifest), line: 1 }
     })
 }
 

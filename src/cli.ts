@@ -126,7 +126,7 @@ check.action(async (distro: string | undefined, profile: string | undefined, fla
     signal: interrupt.signal,
   })
   print(findings, findings.length === 0 ? ['no findings'] : findings.map(formatFinding))
-  if (findings.length > 0) process.exitCode = USAGE
+  if (findings.some(({ level }) => level === 'error')) process.exitCode = USAGE
 })
 
 /** Inputs that are flags of `build`: all but its arguments and what only the action has. */

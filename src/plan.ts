@@ -12,19 +12,27 @@ import type { BuildInputs } from './inputs/parse.ts'
 import { resolveMirrors } from './mirror/index.ts'
 import { cacheDirectory } from './paths.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
-import { findProfile } from './puppet/profile.ts'
-import { readConfigTree } from './puppet/tree.ts'
+import { fileNameOf, findProfile } from './puppet/profile.ts'
+import { readConfigTree, readContents } from './puppet/tree.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { BuildContext } from './steps/context.ts'
 import { profileSettings } from './steps/guest.ts'
-import { shownTree } from './steps/puppet.ts'
 import { stampArguments } from './steps/stamp.ts'
 import { defaultCpus, qemuArguments, type MachineSpec } from './vm/arguments.ts'
 
 /** Inputs that were found good. */
 export type Plan = Pick<
   BuildContext,
-  'inputs' | 'distro' | 'family' | 'profile' | 'configTree' | 'mirrors' | 'rendered' | 'output' | 'cacheDir'
+  | 'inputs'
+  | 'distro'
+  | 'family'
+  | 'profile'
+  | 'configTree'
+  | 'treeContents'
+  | 'mirrors'
+  | 'rendered'
+  | 'output'
+  | 'cacheDir'
 > & {
   machine: Omit<BuildContext['machine'], 'cpus'>
 }
@@ -42,19 +50,21 @@ export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?
 async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: AbortSignal | undefined): Promise<Plan> {
   const distro = await loadDistro(inputs.distro, inputs.kickstartDirs)
   const family = familyOf(distro)
-  const profile = await findProfile(inputs.configDir, {
+  const configTree = await readConfigTree(inputs.configDir, { outputDir: inputs.outputDir })
+  const profile = await findProfile(configTree, {
     name: inputs.profile,
     distro: { id: distro.id, kind: kindOf(distro) },
   })
-  const configTree = await readConfigTree(inputs.configDir)
-  const findings = await checkSyntax(configTree, { shown: shownTree(inputs.configDir), reporter, signal })
-  if (findings.length > 0) {
-    throw new UserError(`the config tree has ${findings.length === 1 ? 'an error' : `${findings.length} errors`}`, {
-      where: shownTree(inputs.configDir),
+  const findings = [...configTree.findings, ...(await checkSyntax(configTree, { reporter, signal }))]
+  const errors = findings.filter(({ level }) => level === 'error').length
+  if (errors > 0) {
+    throw new UserError(`the config tree has ${errors === 1 ? 'an error' : `${errors} errors`}`, {
+      where: configTree.displayPath,
       advice: 'Mend what the findings name.',
       findings,
     })
   }
+  for (const finding of findings) reporter.finding(finding)
   const mirrors = await resolveMirrors(inputs.mirror, distro)
   const machine = {
     memoryMiB: inputs.memoryMiB ?? distro.memoryMiB,
@@ -67,10 +77,11 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     family,
     profile,
     configTree,
+    treeContents: await readContents(configTree),
     mirrors,
     rendered,
     machine,
-    output: outputPaths(inputs),
+    output: outputPaths({ ...inputs, profile: fileNameOf(profile.id) }),
     cacheDir: cacheDirectory(),
   }
 }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { listProfiles } from '../../src/puppet/profile.ts'
+import { readConfigTree } from '../../src/puppet/tree.ts'
 
 const COMPILE = resolve('__tests__/integration/support/compile.rb')
 const CONFIGS = resolve('configs')
@@ -242,7 +243,9 @@ describe('base with the Puppet of EL5 and EL6', () => {
 })
 
 test('each profile says what it is for', async () => {
-  const profiles = Object.fromEntries((await listProfiles(CONFIGS)).map(({ id, supports }) => [id, supports ?? []]))
+  const profiles = Object.fromEntries(
+    (await listProfiles(await readConfigTree(CONFIGS))).map(({ id, supports }) => [id, supports ?? []]),
+  )
   expect(profiles).toEqual({
     base: ['debian-installer', 'el5', 'el6', 'el7', 'el8', 'el9', 'el10', 'fedora'],
     glideinwms: ['debian-installer', 'el8', 'el9'],

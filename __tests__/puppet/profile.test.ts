@@ -1,20 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { checkYaml } from '../../src/puppet/prechecks.ts'
 import { describeManifest, findProfile, listProfiles } from '../../src/puppet/profile.ts'
+import { readConfigTree, type ConfigTree } from '../../src/puppet/tree.ts'
+import { writeFiles } from '../support/files.ts'
+import { scratch } from '../support/scratch.ts'
 
-let tree: string
+const makeScratch = scratch()
+let tree: ConfigTree
 
 beforeAll(async () => {
-  tree = await mkdtemp(join(tmpdir(), 'cloudstamp-profiles-'))
-  await mkdir(join(tree, 'nodes'))
-  await writeFile(join(tree, 'nodes/worker.pp'), '# A worker\n# supports: debian13, alma9, el10\ninclude worker\n')
-  await writeFile(join(tree, 'nodes/base.pp'), 'include base\n')
-  await writeFile(join(tree, 'nodes/README.md'), 'no manifest\n')
+  const root = await makeScratch()
+  await writeFiles(root, {
+    'nodes/worker.pp': '# A worker\n# supports: debian13, alma9, el10\ninclude worker\n',
+    'nodes/base.pp': 'include base\n',
+    'nodes/README.md': 'no manifest\n',
+  })
+  tree = await readConfigTree(root)
 })
-afterAll(() => rm(tree, { recursive: true, force: true }))
 
 describe('a profile', () => {
   test('is described by its leading comments alone', () => {
@@ -56,9 +58,12 @@ describe('a profile', () => {
     expect((failure as { advice: string }).advice).toMatch(/base, worker/)
   })
 
-  test.each(['../base', 'a/b', '..', 'a b', 'a\u0007', ''])('%j is no name', async (name) => {
-    await expect(findProfile(tree, { name })).rejects.toMatchObject({ exitCode: 2 })
-  })
+  test.each(['../base', 'a/b', '..', 'a b', 'a\u0007', '', 'Role::web', 'role::', 'role:web', '::role'])(
+    '%j is no name',
+    async (name) => {
+      await expect(findProfile(tree, { name })).rejects.toMatchObject({ exitCode: 2 })
+    },
+  )
 })
 
 test('a broken YAML file is a finding with its line', () => {

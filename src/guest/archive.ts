@@ -1,5 +1,6 @@
 /** What the host puts into the initrd for one run of a guest. Pure. */
 import type { ArchiveEntry } from '../initrd/newc.ts'
+import type { ApplyArguments } from '../puppet/apply.ts'
 import type { GuestFile } from './guest-file.ts'
 import type { RenderedKickstart } from '../distro/families/family.ts'
 import type { InstallerFiles } from './installers.ts'
@@ -16,14 +17,9 @@ export interface ProfileSettings {
   refreshPackages: boolean
   /** Mirrors of the build and what the image shall ask instead. */
   mirrorRewrites: { from: string; to: string }[]
-  configTree: GuestFileBytes[]
-}
-
-export interface GuestFileBytes {
-  /** Relative to the config tree. */
-  path: string
-  mode: number
-  data: Uint8Array
+  puppet: ApplyArguments
+  /** Paths are relative to the config tree. */
+  configTree: ArchiveEntry[]
 }
 
 const library: GuestFile[] = [{ path: 'cloudstamp/events', mode: 0o644, data: events }]
@@ -92,42 +88,44 @@ function nonceFile(nonce: string): GuestFile {
   return { path: 'cloudstamp/nonce', mode: 0o400, data: `${nonce}\n` }
 }
 
-/** Settings are shell assignments: their values come from a closed set or from names checked before. */
-function profileFiles(settings: ProfileSettings): (GuestFile | GuestFileBytes)[] {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(settings.profile)) throw new RangeError('profile name was not checked')
+/** Settings are shell assignments. */
+function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
   const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
-  const text = [
-    `PROFILE=${settings.profile}`,
-    `KEEP_CONFIG=${yesNo(settings.keepConfig)}`,
-    `REFRESH_PACKAGES=${yesNo(settings.refreshPackages)}`,
-    '',
-  ].join('\n')
+  const { manifest, className, modulePath, hieraConfig } = settings.puppet
+  const assignments = {
+    PROFILE: settings.profile,
+    MANIFEST: manifest,
+    CLASS: className,
+    MODULE_PATH: modulePath,
+    HIERA_CONFIG: hieraConfig,
+    KEEP_CONFIG: yesNo(settings.keepConfig),
+    REFRESH_PACKAGES: yesNo(settings.refreshPackages),
+  }
+  const text = Object.entries(assignments).map(([name, value]) => `${name}=${shellQuote(value)}\n`)
   const rewrites = settings.mirrorRewrites.map(({ from, to }) => `${from} ${to}\n`).join('')
   return [
-    { path: 'cloudstamp/settings', mode: 0o644, data: text },
+    { path: 'cloudstamp/settings', mode: 0o644, data: text.join('') },
     { path: 'cloudstamp/mirrors', mode: 0o644, data: rewrites },
-    ...settings.configTree.map((file) => ({ ...file, path: `cloudstamp/config/${file.path}` })),
+    { type: 'directory', path: 'cloudstamp/config', mode: 0o755 },
+    ...settings.configTree.map((entry) => ({ ...entry, path: `cloudstamp/config/${entry.path}` })),
   ]
 }
 
+function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
 /** Directories of the base initrd must not be named again: only those below /cloudstamp are ours to make. */
-function toEntries(files: readonly (GuestFile | GuestFileBytes)[]): ArchiveEntry[] {
-  const directories = new Set<string>()
-  for (const { path } of files) {
-    const parts = path.split('/')
-    for (let depth = 1; depth < parts.length; depth += 1) directories.add(parts.slice(0, depth).join('/'))
-  }
-  return [
-    ...[...directories]
-      .filter((path) => /^(updates\/)?cloudstamp(\/|$)/.test(path))
-      .sort()
-      .map((path): ArchiveEntry => ({ type: 'directory', path, mode: 0o755 })),
-    ...files.map(
-      ({ data, ...file }): ArchiveEntry => ({
-        type: 'file',
-        ...file,
-        data: typeof data === 'string' ? Buffer.from(data) : data,
-      }),
-    ),
-  ]
+function toEntries(files: readonly (GuestFile | ArchiveEntry)[]): ArchiveEntry[] {
+  const entries = files.map((file): ArchiveEntry => {
+    return 'type' in file ? file : { type: 'file', ...file, data: Buffer.from(file.data) }
+  })
+  const seen = new Set<string>()
+  return entries.flatMap((entry) => {
+    const parts = entry.path.split('/')
+    const parents = parts.slice(1).map((_part, index) => parts.slice(0, index + 1).join('/'))
+    const missing = parents.filter((path) => /^(updates\/)?cloudstamp(\/|$)/.test(path) && !seen.has(path))
+    for (const path of [...missing, entry.path]) seen.add(path)
+    return [...missing.map((path): ArchiveEntry => ({ type: 'directory', path, mode: 0o755 })), entry]
+  })
 }

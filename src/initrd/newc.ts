@@ -2,9 +2,10 @@
  * The "newc" cpio format the Linux kernel unpacks as its initial file system
  * (Documentation/driver-api/early-userspace/buffer-format.rst in the kernel source). Pure.
  */
+import { bytesFromName, nameFromBytes } from './file-name.ts'
 
 interface EntryBase {
-  /** Relative to the root, without a leading `/` or `./`. */
+  /** Relative to the root, without a leading `/` or `./`; what is not UTF-8 as `nameFromBytes` has it, in targets too. */
   path: string
   /** Permission bits only, e.g. 0o755. */
   mode: number
@@ -41,7 +42,7 @@ function typeBits(entry: ArchiveEntry): number {
 
 function entryData(entry: ArchiveEntry): Uint8Array {
   if (entry.type === 'file') return entry.data
-  return entry.type === 'symlink' ? Buffer.from(entry.target) : new Uint8Array(0)
+  return entry.type === 'symlink' ? bytesFromName(entry.target) : new Uint8Array(0)
 }
 
 function padding(length: number, boundary: number): Buffer {
@@ -59,7 +60,7 @@ interface HeaderFields {
 }
 
 function header({ inode, mode, links, size, name, major = 0, minor = 0 }: HeaderFields): Buffer {
-  const nameBytes = Buffer.from(`${name}\0`)
+  const nameBytes = bytesFromName(`${name}\0`)
   const owner = [0, 0]
   const fields = [inode, mode, ...owner, links, MTIME_SECONDS, size, 0, 0, major, minor, nameBytes.length, 0]
   const text = MAGIC + fields.map((field) => field.toString(16).padStart(8, '0')).join('')
@@ -127,7 +128,7 @@ function readHeader(buffer: Buffer, offset: number): RawHeader {
     size,
     major: field(9),
     minor: field(10),
-    name: buffer.toString('utf8', offset + HEADER_BYTES, nameEnd - 1),
+    name: nameFromBytes(buffer.subarray(offset + HEADER_BYTES, nameEnd - 1)),
     dataOffset,
     nextOffset: dataEnd + padding(size, 4).length,
   }
@@ -139,7 +140,7 @@ function toEntry(raw: RawHeader, data: Buffer): ArchiveEntry {
     case TYPE.file:
       return { ...base, type: 'file', data }
     case TYPE.symlink:
-      return { ...base, type: 'symlink', target: data.toString('utf8') }
+      return { ...base, type: 'symlink', target: nameFromBytes(data) }
     case TYPE.directory:
       return { ...base, type: 'directory' }
     case TYPE.character:

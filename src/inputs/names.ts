@@ -4,11 +4,18 @@ import { UserError } from '../errors.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-/** @throws UserError unless the name is plain: letters, digits, dot, dash and underscore, not starting with a dot */
+/** Puppet's names of classes, short enough for a file's name. */
+const CLASS = /^(?=.{1,100}$)[a-z]\w*(::[a-z]\w*)+$/
+
+/**
+ * @throws UserError unless the name is plain: letters, digits, dot, dash and underscore, not starting with a dot; a
+ *   profile may be a class too, such as role::webserver
+ */
 export function checkName(what: 'distro' | 'profile', name: string): string {
-  if (NAME.test(name)) return name
+  if (NAME.test(name) || (what === 'profile' && CLASS.test(name))) return name
+  const advice = 'Names are made of letters, digits, ".", "-" and "_", and start with a letter or digit'
   throw new UserError(`${JSON.stringify(name)} is no ${what} name`, {
-    advice: 'Names are made of letters, digits, ".", "-" and "_", and start with a letter or digit.',
+    advice: what === 'profile' ? `${advice}; or they are those of classes, such as role::webserver.` : `${advice}.`,
   })
 }
 

@@ -9,6 +9,7 @@ import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
 /** What several commands are told. Paths are absolute. */
 export interface SharedInputs {
   configDir: string
+  outputDir: string
   /** In order of search. */
   kickstartDirs: string[]
   accel: 'auto' | 'kvm' | 'tcg'
@@ -24,7 +25,6 @@ export interface SharedInputs {
 export interface BuildInputs extends SharedInputs {
   distro: string
   profile: string
-  outputDir: string
   layers: 'auto' | 'off'
   diskBytes: number | undefined
   format: ImageFormat
@@ -57,7 +57,6 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     ...shared(values),
     distro: checkName('distro', values.distro ?? ''),
     profile: checkName('profile', values.profile ?? ''),
-    outputDir: resolve(values['output-dir'] ?? 'output'),
     layers: values.layers ?? 'auto',
     diskBytes: values['disk-size'],
     format,
@@ -71,7 +70,9 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
 
 /** The inputs of commands other than `build`; each takes those that it has flags for. @throws UserError */
 export function parseShared(text: (name: InputName) => string | undefined): SharedInputs {
-  return shared(parseAll(['config-dir', 'kickstart-dir', 'accel', 'memory', 'cpus', 'mirror', 'install'], text))
+  return shared(
+    parseAll(['config-dir', 'kickstart-dir', 'output-dir', 'accel', 'memory', 'cpus', 'mirror', 'install'], text),
+  )
 }
 
 function parseAll(names: readonly InputName[], text: (name: InputName) => string | undefined): Values {
@@ -84,6 +85,7 @@ function shared(values: Values): SharedInputs {
   return {
     configDir: values['config-dir'] === undefined ? shippedDirectory('configs') : resolve(values['config-dir']),
     kickstartDirs: [...ownKickstarts, shippedDirectory('kickstarts')],
+    outputDir: resolve(values['output-dir'] ?? 'output'),
     accel: values.accel ?? 'auto',
     memoryMiB: values.memory === undefined ? undefined : Math.floor(values.memory / MIB),
     cpus: values.cpus,

@@ -1,4 +1,5 @@
 /** Checks of a config tree that need no virtual machine. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { findProgram } from '../host/programs.ts'
@@ -7,26 +8,29 @@ import type { Reporter } from '../report/reporter.ts'
 import type { Finding } from '../report/finding.ts'
 import { findErrors } from './log.ts'
 import type { ConfigTree } from './tree.ts'
+import { locate } from './tree-entry.ts'
 
 /**
  * Findings of the YAML files and, where Puppet is installed, of the manifests and EPP templates.
- * @param shown how the tree's directory is named in findings
  */
 export async function checkSyntax(
   tree: ConfigTree,
-  options: { shown: string; reporter: Reporter; signal?: AbortSignal | undefined },
+  options: { reporter: Reporter; signal?: AbortSignal | undefined },
 ): Promise<Finding[]> {
-  const findings = tree.files
-    .filter(({ path }) => /\.ya?ml$/.test(path))
-    .flatMap(({ path, data }) => checkYaml(join(options.shown, path), Buffer.from(data).toString('utf8')))
+  const files = tree.entries.filter(({ type }) => type === 'file')
+  const findings: Finding[] = []
+  for (const { path } of files) {
+    if (!/\.ya?ml$/.test(path)) continue
+    findings.push(...checkYaml(join(tree.displayPath, path), await readFile(locate(tree.directory, path), 'utf8')))
+  }
   const puppet = await findProgram('puppet').catch(() => undefined)
   if (puppet === undefined) {
     options.reporter.info('Puppet is not installed here: its syntax is checked in the guest')
     return findings
   }
   const of = (pattern: RegExp): string[] =>
-    tree.files.filter(({ path }) => pattern.test(path)).map(({ path }) => join(tree.directory, path))
-  const mapping = { prefix: `${options.shown.replace(/\/+$/, '')}/`, phase: 'host' as const }
+    files.filter(({ path }) => pattern.test(path)).map(({ path }) => join(tree.directory, path))
+  const mapping = { prefix: `${tree.displayPath.replace(/\/+$/, '')}/`, phase: 'host' as const }
   for (const [face, files] of [
     ['parser', of(/\.pp$/)],
     ['epp', of(/\.epp$/)],

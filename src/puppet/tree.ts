@@ -1,109 +1,169 @@
 /** The config tree as it goes into the guest. */
-import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { UserError } from '../errors.ts'
+import { nameFromBytes } from '../initrd/file-name.ts'
+import { listUserDirectory } from '../inputs/user-file.ts'
+import type { ArchiveEntry } from '../initrd/newc.ts'
+import type { Finding } from '../report/finding.ts'
 import { formatBytes } from '../report/format.ts'
-
-export interface ConfigTreeFile {
-  /** Relative to the tree. */
-  path: string
-  mode: number
-  data: Uint8Array
-}
+import { readEnvironment, readSettings, type Environment } from './environment.ts'
+import { judgeLinks } from './links.ts'
+import { missingModules } from './missing-modules.ts'
+import { locate, type Problem, type TreeEntry, type TreeFile } from './tree-entry.ts'
+import { IGNORE_FILE, travelRules, type TravelRules } from './travels.ts'
 
 export interface ConfigTree {
+  /** Real path. */
   directory: string
-  files: ConfigTreeFile[]
+  /** How findings name it. */
+  displayPath: string
+  environment: Environment
+  /** What travels, sorted by path. */
+  entries: TreeEntry[]
   sizeBytes: number
+  /** What is wrong with it as a tree; what is in its files is not looked at. */
+  findings: Finding[]
 }
 
-/** The tree lives in the guest's memory until it is copied to the disk. */
+/** The tree lives in the guest's memory, for a moment twice, until it is copied to the disk. */
 export const MAX_TREE_BYTES = 64 * 1024 * 1024
 
-const REQUIRED: { name: string; kind: 'directory' | 'file' }[] = [
-  { name: 'nodes', kind: 'directory' },
-  { name: 'modules', kind: 'directory' },
-  { name: 'hiera.yaml', kind: 'file' },
-]
-
-/** Of no use to Puppet, and the largest part of many trees. */
-const IGNORED = new Set(['.git'])
+/** How the config tree is named in findings: relative to where the command was started, where it lies below that. */
+export function displayPath(configDir: string): string {
+  const path = relative(process.cwd(), configDir)
+  return path === '' ? '.' : path.startsWith('..') ? configDir : path
+}
 
 /**
- * Reads a config tree. Symbolic links within it are followed.
- * @throws UserError for a missing piece, a link that leaves the tree, a name with control characters, anything that is
- *   neither file nor directory, or more than MAX_TREE_BYTES
+ * Looks through a config tree: names, sizes and links, no contents.
+ * @param options.outputDir where images go; it does not travel
+ * @throws UserError when it does not exist or is no Puppet environment; everything else is a finding
  */
-export async function readConfigTree(directory: string): Promise<ConfigTree> {
-  const root = await realpath(directory).catch(() => {
-    throw new UserError('the config tree does not exist', { where: directory, advice: 'Check config-dir.' })
+export async function readConfigTree(
+  configDir: string,
+  options: { outputDir?: string | undefined } = {},
+): Promise<ConfigTree> {
+  await listUserDirectory(configDir, 'config-dir')
+  const directory = await realpath(configDir)
+  const display = displayPath(configDir)
+  const environment = await readEnvironment(directory, display)
+  const rules = travelRules(environment, {
+    outputDir: outputInside(directory, options.outputDir),
+    ignoreFile: await readSettings(directory, IGNORE_FILE),
   })
-  for (const { name, kind } of REQUIRED) {
-    const found = await stat(join(root, name)).catch(() => undefined)
-    if (kind === 'directory' ? found?.isDirectory() : found?.isFile()) continue
-    throw new UserError(`the config tree has no ${name}${kind === 'directory' ? '/ directory' : ''}`, {
-      where: directory,
-      advice: `A config tree holds ${REQUIRED.map((piece) => piece.name).join(', ')} and, as a rule, data.`,
+  const walk: Walk = { root: directory, rules, entries: [], problems: [] }
+  await walkDirectory(walk, '')
+  walk.entries.sort((a, b) => (a.path < b.path ? -1 : 1))
+  const links = await judgeLinks(walk)
+  const files = walk.entries.filter((entry) => entry.type === 'file')
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  const problems = [...walk.problems, ...links.problems]
+  if (sizeBytes > MAX_TREE_BYTES) problems.push(tooLarge(files, sizeBytes))
+  const tree = { directory, displayPath: display, environment, entries: links.entries }
+  return {
+    ...tree,
+    sizeBytes,
+    findings: [
+      ...environment.findings,
+      ...problems.map(({ path, message }): Finding => {
+        return { level: 'error', phase: 'host', file: join(display, path), message }
+      }),
+      ...(await missingModules(tree)),
+    ],
+  }
+}
+
+interface Walk {
+  root: string
+  rules: TravelRules
+  entries: TreeEntry[]
+  problems: Problem[]
+}
+
+function outputInside(root: string, outputDir: string | undefined): string | undefined {
+  const path = relative(root, outputDir ?? root)
+  return path === '' || path.startsWith('..') ? undefined : path.split(sep).join('/')
+}
+
+async function walkDirectory(walk: Walk, directory: string): Promise<void> {
+  const names = await readdir(locate(walk.root, directory), { encoding: 'buffer' }).catch((error: unknown) => {
+    walk.problems.push({ path: directory, message: `the directory cannot be read (${codeOf(error)})` })
+    return []
+  })
+  await Promise.all(
+    names.map((bytes) =>
+      walkEntry(walk, directory === '' ? nameFromBytes(bytes) : `${directory}/${nameFromBytes(bytes)}`),
+    ),
+  )
+}
+
+async function walkEntry(walk: Walk, path: string): Promise<void> {
+  const location = locate(walk.root, path)
+  const found = await lstat(location)
+  if (walk.rules.leavesOut(found.isDirectory() ? `${path}/` : path)) return
+  if (/[\u0000-\u001f\u007f]/.test(path)) {
+    walk.problems.push({ path, message: `the name has control characters: ${JSON.stringify(path)}` })
+    return
+  }
+  const mode = found.mode & 0o7777
+  if (found.isDirectory()) {
+    walk.entries.push({ type: 'directory', path, mode })
+    await walkDirectory(walk, path)
+  } else if (found.isSymbolicLink()) {
+    const target = nameFromBytes(await readlink(location, { encoding: 'buffer' }))
+    walk.entries.push({ type: 'symlink', path, mode: 0o777, target })
+  } else if (found.isFile()) {
+    walk.entries.push({ type: 'file', path, mode, sizeBytes: found.size })
+  } else {
+    walk.problems.push({
+      path,
+      message: `it is neither file, directory nor link → Remove it, or name it in ${IGNORE_FILE}.`,
     })
   }
-  const tree: ConfigTree = { directory: root, files: [], sizeBytes: 0 }
-  await readInto(tree, root, [root])
-  tree.files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  return tree
 }
 
-/** @param ancestors real paths of the directories above, against links that go round in circles */
-async function readInto(tree: ConfigTree, directory: string, ancestors: readonly string[]): Promise<void> {
-  for (const name of (await readdir(directory)).sort()) {
-    if (IGNORED.has(name)) continue
-    const path = join(directory, name)
-    const where = relative(tree.directory, path)
-    if (/[\u0000-\u001f\u007f]/.test(name))
-      throw new UserError(`a name in the config tree has control characters: ${JSON.stringify(where)}`)
-    const real = (await lstat(path)).isSymbolicLink() ? await followLink(tree.directory, path) : path
-    const found = await stat(real)
-    if (found.isDirectory()) {
-      if (!ancestors.includes(real)) await readInto(tree, path, [...ancestors, real])
-    } else if (found.isFile()) {
-      tree.sizeBytes += found.size
-      if (tree.sizeBytes > MAX_TREE_BYTES) await refuseSize(tree.directory)
-      tree.files.push({ path: where.split(sep).join('/'), mode: found.mode & 0o777, data: await readFile(real) })
-    } else {
-      throw new UserError('the config tree holds something that is neither file nor directory', {
-        where: path,
-        advice: 'Remove it.',
-      })
-    }
+const LARGEST_SHOWN = 5
+
+function tooLarge(files: readonly TreeFile[], sizeBytes: number): Problem {
+  const largest = [...files].sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, LARGEST_SHOWN)
+  const list = largest.map((file) => `${file.path} (${formatBytes(file.sizeBytes)})`).join(', ')
+  return {
+    path: '',
+    message:
+      `the config tree is too large: ${formatBytes(sizeBytes)}, at most ${formatBytes(MAX_TREE_BYTES)}; the largest files: ${list}` +
+      ` → Name what no catalogue reads in ${IGNORE_FILE}, or let large files be fetched by the catalogue.`,
   }
 }
 
-async function followLink(root: string, path: string): Promise<string> {
-  const target = await readlink(path)
-  const real = await realpath(path).catch(() => undefined)
-  if (real === undefined)
-    throw new UserError(`the symbolic link points nowhere: ${target}`, { where: path, advice: 'Remove or mend it.' })
-  if (real === root || real.startsWith(`${root}${sep}`)) return real
-  throw new UserError(`the symbolic link leaves the config tree: ${target}`, {
-    where: path,
-    advice: 'Copy what it points to into the tree: the guest sees the tree alone.',
-  })
-}
+/** Files that are open at once. */
+const READ_AT_ONCE = 64
 
-async function refuseSize(root: string): Promise<never> {
-  const size = await measure(root)
-  throw new UserError(`the config tree is too large: ${formatBytes(size)}, at most ${formatBytes(MAX_TREE_BYTES)}`, {
-    where: root,
-    advice: 'Let large files be fetched by the catalogue instead.',
-  })
-}
-
-async function measure(directory: string): Promise<number> {
-  let total = 0
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (IGNORED.has(entry.name)) continue
-    const path = join(directory, entry.name)
-    if (entry.isDirectory()) total += await measure(path)
-    else if (entry.isFile()) total += (await lstat(path)).size
+/**
+ * The entries with their contents, paths relative to the tree.
+ * @throws UserError for a file that cannot be read
+ */
+export async function readContents({ directory, entries }: ConfigTree): Promise<ArchiveEntry[]> {
+  const contents: ArchiveEntry[] = []
+  for (let from = 0; from < entries.length; from += READ_AT_ONCE) {
+    const batch = entries.slice(from, from + READ_AT_ONCE).map(async (entry): Promise<ArchiveEntry> => {
+      if (entry.type !== 'file') return entry
+      return { type: 'file', path: entry.path, mode: entry.mode, data: await readEntry(directory, entry.path) }
+    })
+    contents.push(...(await Promise.all(batch)))
   }
-  return total
+  return contents
+}
+
+async function readEntry(root: string, path: string): Promise<Buffer> {
+  return readFile(locate(root, path)).catch((error: unknown) => {
+    throw new UserError(`a file of the config tree cannot be read (${codeOf(error)})`, {
+      where: join(root, path),
+      advice: `Change its permissions, or name it in ${IGNORE_FILE}.`,
+    })
+  })
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error)
 }

@@ -2,6 +2,7 @@ import type { InstallerFamily, Mirrors, RenderedKickstart } from '../distro/fami
 import type { Distro } from '../distro/header.ts'
 import type { OutputPaths } from '../image/output.ts'
 import type { BuildInputs } from '../inputs/parse.ts'
+import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { Media } from '../media/media.ts'
 import type { CatalogueResult } from '../puppet/catalogue.ts'
 import type { Profile } from '../puppet/profile.ts'
@@ -16,6 +17,8 @@ export interface BuildContext {
   family: InstallerFamily
   profile: Profile
   configTree: ConfigTree
+  /** What travels of it, paths relative to it. */
+  treeContents: ArchiveEntry[]
   mirrors: Mirrors
   rendered: RenderedKickstart
   media: Media

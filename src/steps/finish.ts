@@ -38,7 +38,7 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
 async function describe(context: BuildContext, stamped: StampedDisk, image: Manifest['image']): Promise<Manifest> {
   const { distro, media, profile, reporter } = context
   const { puppetExitCode, report, packages } = stamped.catalogue
-  const commit = await gitCommit(profile.configDir)
+  const commit = await gitCommit(context.configTree.directory)
   return {
     schema: 1,
     distro: { id: distro.id, name: distro.name },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { ProfileSettings } from '../guest/archive.ts'
 import type { GuestOutcome, Proof } from '../guest/proof.ts'
 import { runGuest, type GuestRun } from '../guest/run.ts'
+import { applyArguments } from '../puppet/apply.ts'
 import { appendArchive } from '../initrd/overlay.ts'
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
@@ -71,7 +72,7 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
 
 /** What the guest is told about the profile. */
 export function profileSettings(
-  context: Pick<BuildContext, 'mirrors' | 'distro' | 'profile' | 'inputs' | 'configTree'>,
+  context: Pick<BuildContext, 'mirrors' | 'distro' | 'profile' | 'inputs' | 'configTree' | 'treeContents'>,
   options: { refreshPackages: boolean },
 ): ProfileSettings {
   const { mirrors, distro } = context
@@ -81,12 +82,13 @@ export function profileSettings(
   ]
   return {
     profile: context.profile.id,
+    puppet: applyArguments(context.configTree.environment, context.profile),
     keepConfig: context.inputs.keepConfig,
     refreshPackages: options.refreshPackages,
     mirrorRewrites: pairs
       .flatMap(({ from, to }) => (from && to && from !== to ? [{ from, to }] : []))
       // The longer first: one mirror's URL may be the beginning of the other's.
       .sort((a, b) => b.from.length - a.from.length),
-    configTree: context.configTree.files,
+    configTree: context.treeContents,
   }
 }

@@ -1,6 +1,6 @@
 /** Turns what Puppet said in the guest into findings. */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { GuestError } from '../errors.ts'
 import type { GuestFileName } from '../guest/files.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
@@ -11,15 +11,9 @@ import { readReport } from '../puppet/report.ts'
 import type { PhaseName } from '../report/phase.ts'
 import type { BuildContext } from './context.ts'
 
-/** How the config tree is named in findings: relative to where the command was started, where it lies below that. */
-export function shownTree(configDir: string): string {
-  const path = relative(process.cwd(), configDir)
-  return path === '' ? '.' : path.startsWith('..') ? configDir : path
-}
-
 /** How the guest's paths are shown in this build. */
 export function treeMapping(context: BuildContext, phase: PhaseName): TreeMapping {
-  return { prefix: `${shownTree(context.profile.configDir)}/`, phase }
+  return { prefix: `${context.configTree.displayPath}/`, phase }
 }
 
 /** The findings of a failed run: the report's failed resources or, when there is no report, the errors of the log. */

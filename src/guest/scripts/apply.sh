@@ -20,8 +20,10 @@ enter_target() {
 		printf '#!/bin/sh\nexit 101\n' >"$TARGET/usr/sbin/policy-rc.d"
 		chmod 755 "$TARGET/usr/sbin/policy-rc.d"
 	fi
+	# Links stay links, and modes what they are. Two copies in memory are one too many.
 	mkdir -p "$TARGET/root/config"
-	cp -R /cloudstamp/config/. "$TARGET/root/config/"
+	cp -a /cloudstamp/config/. "$TARGET/root/config/" || fail "the config tree does not fit onto the disk"
+	rm -rf /cloudstamp/config
 }
 
 # File systems of their own that packages and the boot loader's tools write to. An installer has mounted them.
@@ -78,22 +80,44 @@ in_chroot() {
 		"FACTER_cloudstamp_profile=$PROFILE" "$@"
 }
 
+# What Puppet alone shall see, in memory.
+PRIVATE=/root/.cloudstamp
+
+# The environment under the name that Puppet gives it by default, and the class as a node classifier would assign it.
+enter_environment() {
+	mkdir -p "$TARGET$PRIVATE"
+	mount -t tmpfs -o mode=700 tmpfs "$TARGET$PRIVATE" || fail "$PRIVATE does not mount"
+	mkdir "$TARGET$PRIVATE/environments"
+	ln -s /root/config "$TARGET$PRIVATE/environments/production"
+	[ -z "$CLASS" ] || echo "$CLASS" >"$TARGET$PRIVATE/classes"
+}
+
+leave_environment() {
+	umount "$TARGET$PRIVATE" || umount -l "$TARGET$PRIVATE"
+	rmdir "$TARGET$PRIVATE"
+}
+
 # Success is 0 or 2; the report and the log travel to the host whatever came of it.
 apply_catalogue() {
+	set --
 	phase_started puppet
 	in_chroot sh -c 'command -v puppet' >/dev/null || fail "there is no puppet in the base: add it to %packages of the kickstart"
 	if [ "$REFRESH_PACKAGES" = yes ] && [ -x "$TARGET/usr/bin/apt-get" ]; then
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
 	mkdir -p "$TARGET/var/log/puppet"
-	# EPEL 5's Puppet 2.7 knows no Hiera.
-	hiera=--hiera_config=/root/config/hiera.yaml
-	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] && hiera=
+	enter_environment
+	# Puppet 2.7 of EPEL 5 knows no Hiera.
+	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] || [ -z "$HIERA_CONFIG" ] || set -- "$@" --hiera_config "$HIERA_CONFIG"
+	# EL5 and EL6 have neither /run nor a Puppet with environments of this kind. The version that environment.conf asks a
+	# script for is of no use here.
+	[ ! -d "$TARGET/run" ] || set -- "$@" --environmentpath "$PRIVATE/environments" --environment production --config_version ''
+	[ -z "$CLASS" ] || set -- "$@" --loadclasses --classfile "$PRIVATE/classes"
 	in_chroot puppet apply --detailed-exitcodes --color=false \
 		--logdest console --logdest /var/log/puppet/cloudstamp.log \
-		--modulepath /root/config/modules $hiera \
-		"/root/config/nodes/$PROFILE.pp" 2>&1
+		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
+	leave_environment
 	emit "{\"type\":\"puppet\",\"exitCode\":$status}"
 	# A catalogue that does not compile leaves no report. Why a run failed stands at the end of its log.
 	log=$TARGET/var/log/puppet/cloudstamp.log

@@ -1,0 +1,31 @@
+/** What a config tree is made of. */
+import { bytesFromName } from '../initrd/file-name.ts'
+
+interface EntryBase {
+  /** Relative to the tree; what is not UTF-8 as `nameFromBytes` has it. */
+  path: string
+  mode: number
+}
+
+export interface TreeFile extends EntryBase {
+  type: 'file'
+  sizeBytes: number
+}
+
+export interface TreeLink extends EntryBase {
+  type: 'symlink'
+  target: string
+}
+
+export type TreeEntry = TreeFile | TreeLink | (EntryBase & { type: 'directory' })
+
+/** Something wrong with one path of the tree. */
+export interface Problem {
+  path: string
+  message: string
+}
+
+/** A path of the tree for the file system, byte by byte. */
+export function locate(root: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), bytesFromName(path)])
+}
