@@ -56,7 +56,7 @@ const settings = {
   refreshPackages: false,
   mirrorRewrites: [],
   puppet: applyArguments(tree.environment, await findProfile(tree, { name: 'base' })),
-  configTree: await readContents(tree),
+  configTree: readContents(tree),
 }
 const entries = stampArchive({ nonce: '0'.repeat(32), settings })
 const inject = await fastest(3, () =>

@@ -68,7 +68,7 @@ export async function runOriginalFlow(request: {
     refreshPackages: false,
     mirrorRewrites: [],
     puppet: applyArguments(tree.environment, await findProfile(tree, { name: request.profile })),
-    configTree: await readContents(tree),
+    configTree: readContents(tree),
   }
   const entries = onePassArchive({
     nonce: NONCE,

@@ -77,7 +77,7 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     family,
     profile,
     configTree,
-    treeContents: await readContents(configTree),
+    treeContents: readContents(configTree),
     mirrors,
     rendered,
     machine,

@@ -25,6 +25,7 @@ describe('a profile', () => {
       supports: ['debian13', 'alma9'],
     })
     expect(describeManifest('include x\n# A comment\n')).toEqual({ description: '' })
+    expect(describeManifest('# == Class: role::web\n#\n# @summary Serves\n')).toEqual({ description: 'Serves' })
   })
 
   test('is a manifest in nodes/', async () => {

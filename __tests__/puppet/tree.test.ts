@@ -28,7 +28,7 @@ describe('a config tree', () => {
     await writeFiles(root, { 'modules/a/files/run': '#!/bin/sh\n', 'README.md': 'x' })
     chmodSync(join(root, 'modules/a/files/run'), 0o4755)
     const tree = await readConfigTree(root)
-    const contents = await readContents(tree)
+    const contents = readContents(tree)
     expect(contents.filter(({ type }) => type !== 'directory').map(({ path }) => path)).toEqual([
       'README.md',
       'data/common.yaml',
@@ -98,7 +98,7 @@ describe('a config tree', () => {
   test('keeps names and contents that are not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from(join(root, 'nodes/caf')), Buffer.of(0xe9)])
     writeFileSync(bytes, Buffer.of(0xff, 0xfe))
-    const contents = await readContents(await readConfigTree(root))
+    const contents = readContents(await readConfigTree(root))
     expect(contents).toContainEqual(expect.objectContaining({ path: 'nodes/caf\udce9', data: Buffer.of(0xff, 0xfe) }))
   })
 })
@@ -169,6 +169,13 @@ describe('links', () => {
 describe('is refused', () => {
   test('when it does not exist', async () => {
     await expect(readConfigTree(join(root, 'absent'))).rejects.toThrow(UserError)
+  })
+
+  test('when it is a module', async () => {
+    await rm(join(root, 'nodes'), { recursive: true })
+    await rm(join(root, 'modules'), { recursive: true })
+    await writeFiles(root, { 'manifests/init.pp': 'class a {}\n' })
+    await expect(readConfigTree(root)).rejects.toMatchObject({ advice: expect.stringMatching(/^It is a module/) })
   })
 
   test('when nothing in it makes a catalogue', async () => {

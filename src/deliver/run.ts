@@ -4,6 +4,7 @@ import { describeError, isAbort, UserError } from '../errors.ts'
 import { outputPaths } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import type { InputName, OUTPUTS } from '../inputs/schema.ts'
+import { fileNameOf } from '../puppet/profile.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { BuildResult } from '../report/result.ts'
@@ -83,12 +84,12 @@ async function deliverEvidence(
   error: unknown,
   reporter: Reporter,
 ): Promise<ActionOutcome['outputs']> {
-  const paths = outputPaths(inputs)
+  const paths = outputPaths({ ...inputs, profile: fileNameOf(inputs.profile) })
   // Bad input is found before there is a log.
   if (error instanceof UserError) return {}
   if (inputs.upload !== 'always' || isAbort(error)) return { log: paths.log }
   try {
-    const name = `${inputs.profile}-${inputs.distro}-failure`
+    const name = `${fileNameOf(inputs.profile)}-${inputs.distro}-failure`
     const uploaded = await uploadEvidence(name, [paths.log, paths.evidence], {
       retentionDays: inputs.retentionDays,
       reporter,

@@ -51,7 +51,9 @@ export async function readEnvironment(root: string, displayPath: string): Promis
   }
   const manifest = !isInside(main) || (await isThere(main)) ? main : undefined
   const directories = await Promise.all([...modulePath.filter(isInside), 'nodes'].map(isThere))
-  if (manifest === undefined && !directories.includes(true)) throw await notAnEnvironment(root, displayPath)
+  const isModule = conf.modulePath === undefined && (await isThere('manifests/init.pp'))
+  if (!directories.includes(true) && (manifest === undefined || isModule))
+    throw await notAnEnvironment(root, displayPath)
   return { modulePath, manifest, ...readHiera(await readSettings(root, 'hiera.yaml')), findings }
 }
 
@@ -67,7 +69,9 @@ async function notAnEnvironment(root: string, displayPath: string): Promise<User
   const names = await readdir(root)
   const advice = names.includes('environments')
     ? `Point config-dir to one of the directories in ${join(displayPath, 'environments')}.`
-    : 'A config tree holds modules/ or an environment.conf that names others, and profiles: manifests in nodes/, or role classes.'
+    : names.includes('manifests')
+      ? 'It is a module: put it into modules/ of a config tree.'
+      : 'A config tree holds modules/ or an environment.conf that names others, and profiles: manifests in nodes/, or role classes.'
   return new UserError('the config tree is no Puppet environment', { where: displayPath, advice })
 }
 

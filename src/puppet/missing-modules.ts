@@ -22,7 +22,7 @@ export async function missingModules(tree: Searched): Promise<Finding[]> {
   const present = new Set(modulesOf(tree).map(({ name }) => name))
   const puppetfile = tree.entries.find(({ type, path }) => type === 'file' && path === 'Puppetfile')
   const asked = puppetfile ? parsePuppetfile(await readText(tree, puppetfile.path)) : []
-  const missing = asked.filter(({ name }) => !present.has(name))
+  const missing = asked.filter(({ name }) => !present.has(name) && !CORE.test(name))
   const [first] = missing
   const fromPuppetfile: Finding[] =
     first === undefined

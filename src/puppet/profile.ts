@@ -28,10 +28,11 @@ export function describeManifest(text: string): { description: string; supports?
   const comments: string[] = []
   for (const line of text.split('\n')) {
     if (!line.startsWith('#')) break
-    comments.push(line.replace(/^#+\s*(@summary\s*)?/, '').trim())
+    comments.push(line.replace(/^#[\s#=]*(@summary\s*)?/, '').trim())
   }
   const supports = comments.map((line) => /^supports:\s*(.*)$/i.exec(line)?.[1]).find((list) => list !== undefined)
-  const description = comments.find((line) => line !== '' && !/^supports:/i.test(line)) ?? ''
+  // Older manifests are headed by what they define.
+  const description = comments.find((line) => line !== '' && !/^(supports|class)\b:?/i.test(line)) ?? ''
   return { description, ...(supports === undefined ? {} : { supports: supports.split(/[,\s]+/).filter(Boolean) }) }
 }
 

@@ -1,5 +1,6 @@
 /** The config tree as it goes into the guest. */
-import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import { nameFromBytes } from '../initrd/file-name.ts'
@@ -53,7 +54,7 @@ export async function readConfigTree(
     ignoreFile: await readSettings(directory, IGNORE_FILE),
   })
   const walk: Walk = { root: directory, rules, entries: [], problems: [] }
-  await walkDirectory(walk, '')
+  walkDirectory(walk, '')
   walk.entries.sort((a, b) => (a.path < b.path ? -1 : 1))
   const links = await judgeLinks(walk)
   const files = walk.entries.filter((entry) => entry.type === 'file')
@@ -86,40 +87,39 @@ function outputInside(root: string, outputDir: string | undefined): string | und
   return path === '' || path.startsWith('..') ? undefined : path.split(sep).join('/')
 }
 
-async function walkDirectory(walk: Walk, directory: string): Promise<void> {
-  const names = await readdir(locate(walk.root, directory), { encoding: 'buffer' }).catch((error: unknown) => {
-    walk.problems.push({ path: directory, message: `the directory cannot be read (${codeOf(error)})` })
-    return []
-  })
-  await Promise.all(
-    names.map((bytes) =>
-      walkEntry(walk, directory === '' ? nameFromBytes(bytes) : `${directory}/${nameFromBytes(bytes)}`),
-    ),
-  )
+/** Not asynchronous: ten thousand small files take a fraction of a second, and several times that with promises. */
+function walkDirectory(walk: Walk, directory: string): void {
+  const names = readNames(walk, directory)
+  for (const name of names) walkEntry(walk, directory === '' ? name : `${directory}/${name}`)
 }
 
-async function walkEntry(walk: Walk, path: string): Promise<void> {
+function readNames(walk: Walk, directory: string): string[] {
+  try {
+    return readdirSync(locate(walk.root, directory), { encoding: 'buffer' }).map(nameFromBytes)
+  } catch (error) {
+    walk.problems.push({ path: directory, message: `the directory cannot be read (${codeOf(error)})` })
+    return []
+  }
+}
+
+function walkEntry(walk: Walk, path: string): void {
   const location = locate(walk.root, path)
-  const found = await lstat(location)
+  const found = lstatSync(location)
   if (walk.rules.leavesOut(found.isDirectory() ? `${path}/` : path)) return
+  const mode = found.mode & 0o7777
   if (/[\u0000-\u001f\u007f]/.test(path)) {
     walk.problems.push({ path, message: `the name has control characters: ${JSON.stringify(path)}` })
-    return
-  }
-  const mode = found.mode & 0o7777
-  if (found.isDirectory()) {
+  } else if (found.isDirectory()) {
     walk.entries.push({ type: 'directory', path, mode })
-    await walkDirectory(walk, path)
+    walkDirectory(walk, path)
   } else if (found.isSymbolicLink()) {
-    const target = nameFromBytes(await readlink(location, { encoding: 'buffer' }))
+    const target = nameFromBytes(readlinkSync(location, { encoding: 'buffer' }))
     walk.entries.push({ type: 'symlink', path, mode: 0o777, target })
   } else if (found.isFile()) {
     walk.entries.push({ type: 'file', path, mode, sizeBytes: found.size })
   } else {
-    walk.problems.push({
-      path,
-      message: `it is neither file, directory nor link → Remove it, or name it in ${IGNORE_FILE}.`,
-    })
+    const message = `it is neither file, directory nor link → Remove it, or name it in ${IGNORE_FILE}.`
+    walk.problems.push({ path, message })
   }
 }
 
@@ -136,32 +136,26 @@ function tooLarge(files: readonly TreeFile[], sizeBytes: number): Problem {
   }
 }
 
-/** Files that are open at once. */
-const READ_AT_ONCE = 64
-
 /**
  * The entries with their contents, paths relative to the tree.
  * @throws UserError for a file that cannot be read
  */
-export async function readContents({ directory, entries }: ConfigTree): Promise<ArchiveEntry[]> {
-  const contents: ArchiveEntry[] = []
-  for (let from = 0; from < entries.length; from += READ_AT_ONCE) {
-    const batch = entries.slice(from, from + READ_AT_ONCE).map(async (entry): Promise<ArchiveEntry> => {
-      if (entry.type !== 'file') return entry
-      return { type: 'file', path: entry.path, mode: entry.mode, data: await readEntry(directory, entry.path) }
-    })
-    contents.push(...(await Promise.all(batch)))
-  }
-  return contents
+export function readContents({ directory, entries }: ConfigTree): ArchiveEntry[] {
+  return entries.map((entry): ArchiveEntry => {
+    if (entry.type !== 'file') return entry
+    return { type: 'file', path: entry.path, mode: entry.mode, data: readContent(directory, entry.path) }
+  })
 }
 
-async function readEntry(root: string, path: string): Promise<Buffer> {
-  return readFile(locate(root, path)).catch((error: unknown) => {
+function readContent(root: string, path: string): Buffer {
+  try {
+    return readFileSync(locate(root, path))
+  } catch (error) {
     throw new UserError(`a file of the config tree cannot be read (${codeOf(error)})`, {
       where: join(root, path),
       advice: `Change its permissions, or name it in ${IGNORE_FILE}.`,
     })
-  })
+  }
 }
 
 function codeOf(error: unknown): string {
