@@ -32,7 +32,7 @@ async function post(): Promise<void> {
   try {
     await core.summary.addRaw(summary).write()
   } catch (error) {
-    core.warning(`the summary could not be written: ${String(error)}`)
+    core.warning(`the summary could not be written: ${describeError(error)}`)
   }
 }
 

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { describeError, exitCode } from './errors.ts'
 import { INPUTS, type InputDefinition, type InputName } from './inputs/schema.ts'
 import type { Reporter } from './report/reporter.ts'
+import { sanitize, sanitizeJson } from './report/sanitize.ts'
 import { VERSION } from './version.ts'
 
 /** Exit code of a wrong command line, like that of every other bad input. */
@@ -188,8 +189,8 @@ async function reporting<T>(work: (reporter: Reporter) => Promise<T>): Promise<T
 }
 
 function print(result: unknown, lines: readonly string[]): void {
-  if (program.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
-  else for (const line of lines) process.stdout.write(`${line}\n`)
+  if (program.opts()['json'] === true) process.stdout.write(`${sanitizeJson(JSON.stringify(result, null, 2))}\n`)
+  else for (const line of lines) process.stdout.write(`${sanitize(line)}\n`)
 }
 
 function toStderr(line: string): void {

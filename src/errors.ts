@@ -1,5 +1,6 @@
 /** Errors by audience. The exit code tells a script whose turn it is. */
 import type { Finding } from './report/finding.ts'
+import { sanitize } from './report/sanitize.ts'
 
 export interface ErrorDetails {
   /** file:line, URL or phase. */
@@ -88,6 +89,10 @@ export function isAbort(error: unknown): boolean {
 
 /** The error as a person reads it: what, where, what next, which logs. Unforeseen errors keep their stack. */
 export function describeError(error: unknown): string {
+  return sanitize(describe(error))
+}
+
+function describe(error: unknown): string {
   if (error instanceof CloudstampError) {
     return [
       error.where === undefined ? error.message : `${error.where}: ${error.message}`,

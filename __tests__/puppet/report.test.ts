@@ -123,19 +123,4 @@ describe('findings of a failed run', () => {
     const files = new Map([['puppet.log' as const, fixture('compile.log')]])
     expect(findingsOf(files, MAPPING)).toHaveLength(1)
   })
-
-  test('hold nothing that the guest could use against a terminal or a workflow', () => {
-    const yaml = JSON.stringify({
-      resource_statuses: {
-        'Notify[\u001b]0;owned\u0007]': {
-          failed: true,
-          file: '/root/config/\u001b[2Jx.pp',
-          events: [{ status: 'failure', message: '::error::\u001b[31mred' }],
-        },
-      },
-    })
-    const [finding] = findingsOf(new Map([['last_run_report.yaml' as const, yaml]]), MAPPING)
-    expect(JSON.stringify(finding)).not.toContain('u001b')
-    expect(finding?.message).not.toMatch(/^\s*::/)
-  })
 })

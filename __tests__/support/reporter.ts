@@ -1,4 +1,4 @@
-import type { Progress, Reporter } from '../../src/report/reporter.ts'
+import { reporterTo, type Progress, type Reporter } from '../../src/report/reporter.ts'
 
 export interface RecordedReport extends Reporter {
   progresses: Progress[]
@@ -9,7 +9,7 @@ export interface RecordedReport extends Reporter {
 /** A reporter that keeps what it is told. */
 export function recordReport(): RecordedReport {
   const [progresses, warnings, infos]: [Progress[], string[], string[]] = [[], [], []]
-  return {
+  return reporterTo({
     progresses,
     warnings,
     infos,
@@ -20,5 +20,5 @@ export function recordReport(): RecordedReport {
     log: () => undefined,
     finding: () => undefined,
     end: () => undefined,
-  }
+  })
 }

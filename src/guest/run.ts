@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuestError, HostError } from '../errors.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
+import { MAX_CHANNEL_BYTES } from '../vm/channels.ts'
 import { startMachine, type Machine, type MachineExit } from '../vm/machine.ts'
 import { createScanner, startWatchdog, type FatalPattern, type Verdict, type WatchdogLimits } from '../vm/watchdog.ts'
 import { EventReader, type GuestEvent } from './events.ts'
 import { LineReader } from './lines.ts'
 import { missingProof, type GuestOutcome, type Proof } from './proof.ts'
-import { sanitize } from './sanitize.ts'
+import { RunLog } from './run-log.ts'
 
 export interface GuestRun {
   /** What runs, for messages: "the installation", "the stamp". */
@@ -23,16 +24,18 @@ export interface GuestRun {
   requires: Proof
   fatalPatterns: readonly FatalPattern[]
   limits: WatchdogLimits
-  /** One line of any port. */
+  /** One line of any port, without escape sequences; not all of a guest that prints too much. */
   onLine: (line: string) => void
   signal?: AbortSignal | undefined
 }
 
-/** Lines of the log that a failure shows. */
-const TAIL_LINES = 30
-
 const DAMAGE_ADVICE =
   'Build again; if it happens each time, something in the image disturbs the second serial port: see events.log.'
+
+const FLOOD: Verdict = {
+  reason: `the guest printed more than ${MAX_CHANNEL_BYTES / 1024 ** 2} MiB on one of its ports`,
+  advice: 'Something in it prints in a loop: read the end of the log.',
+}
 
 /** A guest that has said "failed" powers itself off; it gets this long. */
 const FAREWELL_MS = 15_000
@@ -45,7 +48,7 @@ const FAREWELL_MS = 15_000
 export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   run.signal?.throwIfAborted()
   const outcome: GuestOutcome = { files: new Map(), puppetExitCode: undefined }
-  const tail: string[] = []
+  const log = new RunLog(run.onLine)
   const consoleLog = join(run.logDir, 'console.log')
   const eventsLog = join(run.logDir, 'events.log')
   /** What the guest has said of itself. */
@@ -58,24 +61,17 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       resolve('stopped')
     }
   })
-  const line = (text: string): void => {
-    const clean = sanitize(text)
-    if (clean.trim() === '') return
-    tail.push(clean)
-    if (tail.length > TAIL_LINES) tail.shift()
-    run.onLine(clean)
-  }
   const onEvent = (event: GuestEvent): void => {
     if (event.type === run.successEvent) said.success = true
     if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
     if (event.type === 'file') outcome.files.set(event.name, event.text)
     if (event.type === 'failed') {
       said.failure = true
-      stop({ reason: sanitize(event.reason), advice: 'The log around it is in the files below.' })
+      stop({ reason: event.reason, advice: 'The log around it is in the files below.' })
     }
   }
   const reader = new EventReader(run.nonce, {
-    onLine: line,
+    onLine: (line) => log.add(line),
     onDamage: (reason) => stop({ reason, advice: DAMAGE_ADVICE }),
     onEvent,
   })
@@ -88,8 +84,11 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       stop,
     )
     scanners.push(scanner)
+    let bytes = 0
     return (chunk) => {
       watchdog.feed()
+      bytes += chunk.length
+      if (bytes >= MAX_CHANNEL_BYTES) stop(FLOOD)
       onChunk(chunk)
       scanner.feed(chunk)
     }
@@ -100,12 +99,12 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       workDir: run.workDir,
       consoleLog,
       eventsLog,
-      onConsole: watched(lineFeed(line)),
+      onConsole: watched(lineFeed(log)),
       onEvents: watched((chunk) => reader.feed(chunk)),
       signal: run.signal,
       ...(run.spec.virtioPort === undefined
         ? {}
-        : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineFeed(line)) } }),
+        : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineFeed(log)) } }),
     })
     run.signal?.throwIfAborted()
     const aborted = new Promise<'aborted'>((resolve) =>
@@ -126,7 +125,7 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     throw new GuestError(`${run.title} failed: ${verdict.reason}`, {
       where: run.title,
       advice: verdict.advice,
-      logTail: [...tail],
+      logTail: log.tail,
       logs: [consoleLog, eventsLog],
       cause: outcome,
     })
@@ -153,7 +152,7 @@ function judgeExit(
     return { reason: 'the guest kernel panicked', advice: 'The end of the console log names the cause.' }
   if (!exit.cleanShutdown) {
     return {
-      reason: `qemu ended without a power-off of the guest${exit.stderr ? `: ${sanitize(exit.stderr)}` : ''}`,
+      reason: `qemu ended without a power-off of the guest${exit.stderr ? `: ${exit.stderr}` : ''}`,
       advice: 'The guest was reset or qemu failed.',
     }
   }
@@ -197,7 +196,7 @@ function scanWith(scan: ReturnType<typeof createScanner>, onVerdict: (verdict: V
   }
 }
 
-function lineFeed(onLine: (line: string) => void): (chunk: Buffer) => void {
-  const lines = new LineReader(({ text }) => onLine(text))
+function lineFeed(log: RunLog): (chunk: Buffer) => void {
+  const lines = new LineReader(({ text }) => log.add(text))
   return (chunk) => lines.feed(chunk)
 }

@@ -4,7 +4,7 @@ import * as core from '@actions/core'
 import { formatFinding } from './format.ts'
 import { plainReporter } from './plain.ts'
 import type { Finding } from './finding.ts'
-import type { Reporter } from './reporter.ts'
+import { reporterTo, type Reporter } from './reporter.ts'
 
 /** The runner shows ten annotations of a kind a step; the rest would push these out. */
 const MAX_ANNOTATIONS = 10
@@ -39,7 +39,7 @@ export function actionsReporter(): Reporter {
     if (open) core.endGroup()
     open = false
   }
-  return {
+  return reporterTo({
     phase(name, title) {
       closeGroup()
       core.startGroup(title)
@@ -66,7 +66,7 @@ export function actionsReporter(): Reporter {
       closeGroup()
       plain.end(ok)
     },
-  }
+  })
 }
 
 function annotate(finding: Finding): void {

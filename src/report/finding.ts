@@ -5,10 +5,10 @@ export interface Finding {
   level: 'error' | 'warning' | 'notice'
   message: string
   /** Relative to the workspace, or as the user named it. */
-  file?: string
-  line?: number
-  column?: number
+  file?: string | undefined
+  line?: number | undefined
+  column?: number | undefined
   /** A Puppet resource reference, such as Service[nginx]. */
-  resource?: string
+  resource?: string | undefined
   phase: PhaseName
 }

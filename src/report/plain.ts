@@ -1,6 +1,6 @@
 /** Plain lines, for pipes and CI logs. */
 import { formatFinding, formatSeconds } from './format.ts'
-import type { Progress, Reporter } from './reporter.ts'
+import { reporterTo, type Progress, type Reporter } from './reporter.ts'
 
 /** Between two lines of progress: a log is read afterwards. */
 const PROGRESS_INTERVAL_MS = 15_000
@@ -16,7 +16,9 @@ export function plainReporter(write: (line: string) => void): Reporter {
   let progress = ''
   const say = (text: string): void => {
     said = { ...said, at: Date.now() }
-    write(`[${clock((Date.now() - started) / 1000)}] ${text}`)
+    const [first = '', ...more] = text.split('\n')
+    write(`[${clock((Date.now() - started) / 1000)}] ${first}`)
+    for (const line of more) write(`  ${line}`)
   }
   const sayProgress = (): void => {
     const silent = Date.now() - said.at
@@ -30,7 +32,7 @@ export function plainReporter(write: (line: string) => void): Reporter {
     say(`${phase.title}: ${how}${formatSeconds((Date.now() - phase.started) / 1000)}`)
     phase = undefined
   }
-  return {
+  return reporterTo({
     phase(_name, title) {
       endPhase('')
       progress = ''
@@ -46,7 +48,7 @@ export function plainReporter(write: (line: string) => void): Reporter {
     warning: (text) => say(`warning: ${text}`),
     finding: (finding) => say(formatFinding(finding)),
     end: (ok) => endPhase(ok ? '' : 'failed after '),
-  }
+  })
 }
 
 /** `packages: unpacking nginx (12/340)`; bytes of downloads are counted the same way. */

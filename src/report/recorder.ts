@@ -2,7 +2,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { formatFinding } from './format.ts'
 import type { PhaseName } from './phase.ts'
-import type { Reporter } from './reporter.ts'
+import { reporterTo, type Reporter } from './reporter.ts'
 
 export interface PhaseTime {
   name: PhaseName
@@ -28,7 +28,7 @@ export function recordTo(file: string, inner: Reporter): Recorder {
     const current = phases.at(-1)
     if (current) current.end ??= Date.now()
   }
-  return {
+  return reporterTo({
     phase(name, title) {
       endPhase()
       phases.push({ name, start: Date.now(), end: undefined })
@@ -59,6 +59,6 @@ export function recordTo(file: string, inner: Reporter): Recorder {
     },
     phases: () =>
       phases.map(({ name, start, end }) => ({ name, seconds: Math.round(((end ?? Date.now()) - start) / 100) / 10 })),
-    close: () => new Promise((resolve) => (log.errored ? resolve() : log.end(() => resolve()))),
-  }
+    close: () => new Promise<void>((resolve) => (log.errored ? resolve() : log.end(() => resolve()))),
+  })
 }

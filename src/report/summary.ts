@@ -1,7 +1,9 @@
 /** The step summary as Markdown. Pure. */
+import { basename } from 'node:path'
 import type { Finding } from './finding.ts'
 import { formatBytes, formatFinding } from './format.ts'
 import type { BuildResult } from './result.ts'
+import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
 
 /**
  * The summary goes from main to post in an environment variable, and Linux refuses to start a program with one above
@@ -18,20 +20,21 @@ export function buildSummary(build: {
   findings: readonly Finding[]
 }): string {
   const { title, result, error, findings } = build
-  const lines = [`### ${result && error === undefined ? '✅' : '❌'} ${escapeMarkdown(title)}`, '']
+  const lines = [`### ${result && error === undefined ? '✅' : '❌'} ${escapeMarkdown(sanitizeLine(title))}`, '']
   if (result) {
     const hit = result.baseCacheHit ? 'from the cache' : 'installed in this run'
     lines.push(
       '| | |',
       '|---|---|',
-      `| image | \`${result.image.split('/').pop() ?? ''}\`, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk) |`,
+      `| image | \`${sanitizeLine(basename(result.image)).replaceAll('`', "'")}\`, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk) |`,
       `| sha256 | \`${result.sha256}\` |`,
       `| accelerator | ${result.accelerator} |`,
       `| base | ${hit} |`,
       '',
     )
   }
-  if (error !== undefined) lines.push('```', error.replaceAll('```', "'''").slice(0, MAX_ERROR_CHARACTERS), '```', '')
+  if (error !== undefined)
+    lines.push('```', sanitize(error).replaceAll('```', "'''").slice(0, MAX_ERROR_CHARACTERS), '```', '')
   if (findings.length > 0)
     lines.push('| finding |', '|---|', ...findingRows(findings, MAX_BYTES - Buffer.byteLength(lines.join('\n'))), '')
   return lines.join('\n')
@@ -42,7 +45,7 @@ function findingRows(findings: readonly Finding[], maxBytes: number): string[] {
   const rows: string[] = []
   let bytes = 0
   for (const finding of findings) {
-    const row = `| ${escapeMarkdown(formatFinding(finding))} |`
+    const row = `| ${escapeMarkdown(formatFinding(sanitizeFinding(finding)))} |`
     bytes += Buffer.byteLength(row) + 1
     if (bytes > maxBytes) return [...rows, `| … and ${findings.length - rows.length} more, in the log |`]
     rows.push(row)

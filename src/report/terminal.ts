@@ -2,7 +2,7 @@
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput, type ListrTaskWrapper, type SimpleRenderer } from 'listr2'
 import { formatFinding, formatSeconds } from './format.ts'
 import { formatProgress } from './plain.ts'
-import type { Reporter } from './reporter.ts'
+import { reporterTo, type Reporter } from './reporter.ts'
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>
 
@@ -42,7 +42,7 @@ export function terminalReporter(terminal: NodeJS.WriteStream): Reporter & { set
     if (current) current.kept.push(line)
     else drawn = drawn.then(() => void terminal.write(`${line}\n`))
   }
-  return {
+  return reporterTo({
     phase(_name, title) {
       endPhase(true)
       const phase = newPhase(title)
@@ -66,7 +66,7 @@ export function terminalReporter(terminal: NodeJS.WriteStream): Reporter & { set
       endPhase(false)
       return drawn
     },
-  }
+  })
 }
 
 function newPhase(title: string): Phase {

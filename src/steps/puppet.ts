@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { GuestError } from '../errors.ts'
 import type { GuestFileName } from '../guest/files.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
-import { sanitize } from '../guest/sanitize.ts'
 import type { Finding } from '../report/finding.ts'
 import { findErrors, type TreeMapping } from '../puppet/log.ts'
 import { readReport } from '../puppet/report.ts'
@@ -19,14 +18,7 @@ export function treeMapping(context: BuildContext, phase: PhaseName): TreeMappin
 /** The findings of a failed run: the report's failed resources or, when there is no report, the errors of the log. */
 export function findingsOf(files: ReadonlyMap<GuestFileName, string>, mapping: TreeMapping): Finding[] {
   const report = readReport(files.get('last_run_report.yaml') ?? '', mapping)
-  const found =
-    report && report.findings.length > 0 ? report.findings : findErrors(files.get('puppet.log') ?? '', mapping)
-  return found.map(({ message, file, resource, ...rest }) => ({
-    ...rest,
-    message: sanitize(message),
-    ...(file === undefined ? {} : { file: sanitize(file) }),
-    ...(resource === undefined ? {} : { resource: sanitize(resource) }),
-  }))
+  return report && report.findings.length > 0 ? report.findings : findErrors(files.get('puppet.log') ?? '', mapping)
 }
 
 /**

@@ -5,12 +5,18 @@ import { open } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { finished } from 'node:stream/promises'
 
+/** What qemu may send on one channel: an installation has some megabytes, a guest in a loop has no end. */
+export const MAX_CHANNEL_BYTES = 64 * 1024 * 1024
+
 export interface ChannelRequest {
   /** File name of the socket. */
   name: string
-  /** Receives what qemu sends, as it comes. Without it, the owner of the socket reads. */
+  /**
+   * Receives what qemu sends, as it comes, up to MAX_CHANNEL_BYTES; the rest is thrown away. Without it, the owner of the
+   * socket reads.
+   */
   onData?: ((chunk: Buffer) => void) | undefined
-  /** Raw bytes are appended to this file too. */
+  /** What `onData` receives is appended to this file first; qemu waits while the file is slower. */
   log?: string | undefined
 }
 
@@ -74,12 +80,7 @@ function createListener({ name, onData, log }: ChannelRequest, failures: AbortCo
     server.once('connection', (connection) => {
       disconnected = new Promise((done) => connection.once('close', () => done()))
       connection.on('error', () => connection.destroy())
-      if (onData) {
-        connection.on('data', (chunk: Buffer) => {
-          file?.write(chunk)
-          onData(chunk)
-        })
-      }
+      if (onData) readBounded(connection, { onData, file })
       resolve(connection)
     })
   })
@@ -89,6 +90,26 @@ function createListener({ name, onData, log }: ChannelRequest, failures: AbortCo
     if (file) await endOf(file)
   }
   return { name, server, socket, close }
+}
+
+function readBounded(
+  connection: Socket,
+  { onData, file }: { onData: (chunk: Buffer) => void; file: WriteStream | undefined },
+): void {
+  let left = MAX_CHANNEL_BYTES
+  const resume = (): void => void connection.resume()
+  // A file that cannot be written must not hold the connection: it would never close.
+  file?.on('drain', resume).on('error', resume)
+  connection.on('data', (whole: Buffer) => {
+    const chunk = whole.subarray(0, left)
+    if (chunk.length === 0) return
+    left -= chunk.length
+    if (file && !file.errored) {
+      if (!file.write(chunk)) connection.pause()
+      if (left === 0) file.write(`\n[the log is cut here, at ${MAX_CHANNEL_BYTES} bytes]\n`)
+    }
+    onData(chunk)
+  })
 }
 
 async function endOf(file: WriteStream): Promise<void> {

@@ -1,4 +1,5 @@
 /** Tells when a guest has failed although it still runs: a fatal string, silence, a deadline. */
+import { unfinishedSequence, withoutSequences } from '../report/escape-sequences.ts'
 
 /** A string that means the end, in words a person understands. */
 export interface FatalPattern {
@@ -30,11 +31,6 @@ export interface WatchdogVerdict extends Verdict {
 /** Text kept for patterns that span chunks: what a pattern may match at most. */
 const WINDOW_CHARACTERS = 1024
 
-/** Colours and the like take no room on the screen; every other sequence moves the cursor (ECMA-48, 5.4). */
-const RENDITION = /\x1b\[[\d;:]*m/g
-const OTHER_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()#%].|[^[\]()#%])/g
-const UNFINISHED_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,256}|[()#%])?$/
-
 /**
  * Finds fatal patterns in a console's stream, across chunks, line wraps and escape sequences. A match whose last group
  * reaches the end of what has arrived may still grow, so it waits for the next chunk, or for one that is `settled`:
@@ -50,11 +46,9 @@ export function createScanner(
   let window = ''
   return (chunk, settled = false) => {
     const raw = unfinished + decoder.decode(chunk, { stream: true })
-    unfinished = UNFINISHED_SEQUENCE.exec(raw)?.[0] ?? ''
-    const plain = raw
-      .slice(0, raw.length - unfinished.length)
-      .replace(RENDITION, '')
-      .replace(OTHER_SEQUENCE, ' ')
+    const end = unfinishedSequence(raw)
+    unfinished = raw.slice(end)
+    const plain = withoutSequences(raw.slice(0, end), ' ')
     const text = `${window}${plain}${settled ? ' ' : ''}`.replace(/\s+/g, ' ')
     window = text.slice(-WINDOW_CHARACTERS)
     for (const { pattern, cause, advice, untilSuccess } of patterns) {

@@ -1,0 +1,100 @@
+/** Every log gets texts as a guest or a kickstart wrote them; none lets through what deceives a reader or a runner. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { describe, expect, jest, test } from '@jest/globals'
+import { describeError, GuestError } from '../../src/errors.ts'
+import { actionsReporter } from '../../src/report/actions.ts'
+import type { Finding } from '../../src/report/finding.ts'
+import { plainReporter } from '../../src/report/plain.ts'
+import { recordTo } from '../../src/report/recorder.ts'
+import type { Reporter } from '../../src/report/reporter.ts'
+import { buildSummary } from '../../src/report/summary.ts'
+import { terminalReporter } from '../../src/report/terminal.ts'
+
+const HOSTILE = 'x\n::error::y\n##[error]z \u001b]0;owned\u0007\u202e\u009b2J\u200b'
+
+const finding: Finding = { level: 'error', phase: 'stamp', message: HOSTILE, file: HOSTILE, resource: HOSTILE }
+
+function tellAll(reporter: Reporter): void {
+  reporter.phase('media', HOSTILE)
+  reporter.progress({ text: HOSTILE })
+  reporter.log(HOSTILE)
+  reporter.info(HOSTILE)
+  reporter.warning(HOSTILE)
+  reporter.finding(finding)
+  reporter.end(false)
+}
+
+/** What deceives, and a command where a runner reads one. */
+function dangersIn(text: string): string[] {
+  return text.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202e]|^\s*::error::y.*|##\[|owned/gm) ?? []
+}
+
+describe('hostile text', () => {
+  test('in plain lines', () => {
+    const lines: string[] = []
+    tellAll(plainReporter((line) => lines.push(line)))
+    expect(dangersIn(lines.join('\n'))).toEqual([])
+    expect(lines.every((line) => !line.includes('\n'))).toBe(true)
+    expect(lines.length).toBeGreaterThan(8)
+  })
+
+  test('in the build log', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cloudstamp-sink-'))
+    try {
+      const recorder = recordTo(
+        join(directory, 'build.log'),
+        plainReporter(() => undefined),
+      )
+      tellAll(recorder)
+      await recorder.close()
+      const text = readFileSync(join(directory, 'build.log'), 'utf8')
+      expect(dangersIn(text)).toEqual([])
+      expect(text).toContain('| x\\x0a::error::y')
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  })
+
+  test('in the workflow log', () => {
+    let text = ''
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      text += String(chunk)
+      return true
+    })
+    try {
+      tellAll(actionsReporter())
+    } finally {
+      write.mockRestore()
+    }
+    expect(dangersIn(text)).toEqual([])
+    expect(text.match(/^::\w[\w-]*/gm)).toEqual(
+      expect.arrayContaining(['::group', '::warning', '::error', '::stop-commands', '::endgroup']),
+    )
+  })
+
+  test('on a terminal', async () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 200, rows: 50 })
+    const chunks: Buffer[] = []
+    terminal.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const reporter = terminalReporter(terminal as unknown as NodeJS.WriteStream)
+    tellAll(reporter)
+    await reporter.settled()
+    const text = Buffer.concat(chunks).toString()
+    expect(text).toContain('warning: x')
+    expect(text).not.toMatch(/owned|\u202e|\u200b|\u009b/)
+  })
+
+  test('in the summary', () => {
+    const text = buildSummary({ title: HOSTILE, error: HOSTILE, findings: [finding] })
+    expect(dangersIn(text)).toEqual([])
+  })
+
+  test('in an error', () => {
+    const error = new GuestError(HOSTILE, { where: HOSTILE, advice: HOSTILE, logs: [HOSTILE], logTail: [HOSTILE] })
+    expect(dangersIn(describeError(error))).toEqual([])
+    expect(dangersIn(describeError(new TypeError(HOSTILE)))).toEqual([])
+  })
+})
