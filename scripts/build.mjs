@@ -5,7 +5,8 @@ import { writeLicences } from './licences.mjs'
 
 await rm('dist', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { index: 'src/action.ts', cli: 'src/cli.ts' },
+  // A worker starts from a file of its own, beside the code that starts it.
+  entryPoints: { index: 'src/action.ts', cli: 'src/cli.ts', 'chunks/yaml-worker': 'src/puppet/yaml-worker.mjs' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',

@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import type { GuestFileName } from '../../src/guest/files.ts'
 import { findErrors } from '../../src/puppet/log.ts'
-import { readReport } from '../../src/puppet/report.ts'
+import { readReport, type PuppetReport } from '../../src/puppet/report.ts'
 import { findingsOf } from '../../src/steps/puppet.ts'
 
 const MAPPING = { prefix: 'configs/', phase: 'stamp' } as const
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
 
 describe('the report of a run with failures', () => {
-  const report = readReport(fixture('failing-report.yaml'), MAPPING)
+  let report: PuppetReport
+  beforeAll(async () => {
+    report = await readReport(fixture('failing-report.yaml'), MAPPING)
+  })
 
   test('is counted', () => {
     expect(report).toMatchObject({ changed: 1, failed: 2, skipped: 1 })
   })
 
   test("names each failed resource with its place in the user's tree, and no skipped one", () => {
-    expect(report?.findings).toEqual([
+    expect(report.findings).toEqual([
       expect.objectContaining({
         level: 'error',
         phase: 'stamp',
@@ -32,14 +36,14 @@ describe('the report of a run with failures', () => {
   })
 
   test('gives the reason without repeating the place, and what a command said', () => {
-    expect(report?.findings[0]?.message).toMatch(
+    expect(report.findings[0]?.message).toMatch(
       /^change from 'absent' to 'file' failed: .*No such file or directory.* dangling symbolic link$/,
     )
-    expect(report?.findings[1]?.message).toMatch(/returned 3 instead of one of \[0\] … out of luck$/)
+    expect(report.findings[1]?.message).toMatch(/returned 3 instead of one of \[0\] … out of luck$/)
   })
 })
 
-test("of a package manager's many lines the first and the last are shown", () => {
+test("of a package manager's many lines the first and the last are shown", async () => {
   const yaml = `--- !ruby/object:Puppet::Transaction::Report
 resource_statuses:
   Package[nowhere]: !ruby/object:Puppet::Resource::Status
@@ -54,7 +58,7 @@ resource_statuses:
         Building dependency tree...
         E: Unable to locate package nowhere
 `
-  expect(readReport(yaml, MAPPING)?.findings).toEqual([
+  expect((await readReport(yaml, MAPPING)).findings).toEqual([
     {
       level: 'error',
       phase: 'stamp',
@@ -67,8 +71,37 @@ resource_statuses:
   ])
 })
 
-test.each(['', 'not: [a report', '- 1\n- 2\n', 'resource_statuses: 7\n'])('%j is no report', (text) => {
-  expect(readReport(text, MAPPING)).toBeUndefined()
+test.each([
+  ['nothing', '', /expected object/],
+  ['a text that breaks off', 'not: [a report', /./],
+  ['a list', '- 1\n- 2\n', /expected object/],
+  ['a number of resources', 'resource_statuses: 7\n', /expected record/],
+  ['a list that holds itself', 'logs: &a [*a]\n', /circular/],
+  [
+    'a bomb of aliases',
+    `a: &a [${'x,'.repeat(3000)}]\nb: [${'*a,'.repeat(3000)}]\n`,
+    /unfolds to more than a report holds/,
+  ],
+  ['a bomb of long texts', `a: &a ${'x'.repeat(100_000)}\nb: [${'*a,'.repeat(3000)}]\n`, /unfolds to more/],
+])('%s is no report', async (_title, text, reason) => {
+  const error: unknown = await readReport(text, MAPPING).catch((failure: unknown) => failure)
+  expect(error).toMatchObject({ exitCode: 1, where: 'last_run_report.yaml of the guest' })
+  expect((error as Error).message).toMatch(/^Puppet's report cannot be read: /)
+  expect((error as Error).message).toMatch(reason)
+})
+
+test('the main thread goes on while a report is read', async () => {
+  const yaml = Array.from({ length: 3000 }, (_all, index) => `r${index}: {a: [1, 2, 3], b: "text"}\n`).join('')
+  let ticks = 0
+  const timer = setInterval(() => (ticks += 1), 5)
+  await readReport(yaml, MAPPING)
+  clearInterval(timer)
+  expect(ticks).toBeGreaterThan(5)
+})
+
+test('of many failed resources the first hundred are told', async () => {
+  const yaml = `resource_statuses:\n${Array.from({ length: 300 }, (_all, index) => `  R[${index}]: {failed: true}\n`).join('')}`
+  expect(await readReport(yaml, MAPPING)).toMatchObject({ failed: 300, findings: { length: 100 } })
 })
 
 describe('the log of a run without a catalogue', () => {
@@ -119,8 +152,22 @@ describe('the log of a run without a catalogue', () => {
 })
 
 describe('findings of a failed run', () => {
-  test('come from the log when the report has none', () => {
-    const files = new Map([['puppet.log' as const, fixture('compile.log')]])
-    expect(findingsOf(files, MAPPING)).toHaveLength(1)
+  const log: [GuestFileName, string] = ['puppet.log', fixture('compile.log')]
+
+  test('come from the log when there is no report', async () => {
+    expect(await findingsOf(new Map([log]), MAPPING)).toEqual([expect.objectContaining({ line: 2 })])
+  })
+
+  test('come from the log when the report cannot be read, which is told', async () => {
+    const files = new Map<GuestFileName, string>([log, ['last_run_report.yaml', 'a: [']])
+    expect(await findingsOf(files, MAPPING)).toEqual([
+      { level: 'warning', phase: 'stamp', message: expect.stringMatching(/^Puppet's report cannot be read: /) },
+      expect.objectContaining({ level: 'error', line: 2 }),
+    ])
+  })
+
+  test('come from the report alone when it has some', async () => {
+    const files = new Map<GuestFileName, string>([log, ['last_run_report.yaml', fixture('failing-report.yaml')]])
+    expect(await findingsOf(files, MAPPING)).toHaveLength(2)
   })
 })

@@ -1,5 +1,4 @@
 /** What applying a catalogue came to, as the guest proves it. */
-import { GuestError } from '../errors.ts'
 import type { GuestOutcome, Proof } from '../guest/proof.ts'
 import { parsePackages, type InstalledPackage } from '../image/manifest.ts'
 import type { TreeMapping } from './log.ts'
@@ -16,17 +15,10 @@ export interface CatalogueResult {
 }
 
 /** @param outcome of a run that required CATALOGUE_PROOF @throws GuestError when the report or the list is damaged */
-export function readCatalogue(outcome: GuestOutcome, mapping: TreeMapping): CatalogueResult {
+export async function readCatalogue(outcome: GuestOutcome, mapping: TreeMapping): Promise<CatalogueResult> {
   const { puppetExitCode, files } = outcome
   const [yaml, list] = [files.get('last_run_report.yaml'), files.get('packages.tsv')]
   if (puppetExitCode === undefined || yaml === undefined || list === undefined)
     throw new RangeError('the run did not require its proof')
-  const report = readReport(yaml, mapping)
-  if (!report) {
-    throw new GuestError("Puppet's report cannot be read", {
-      where: 'last_run_report.yaml of the guest',
-      advice: 'Build again; what the guest sent is in puppet.log and the report beside it.',
-    })
-  }
-  return { puppetExitCode, report, packages: parsePackages(list) }
+  return { puppetExitCode, report: await readReport(yaml, mapping), packages: parsePackages(list) }
 }

@@ -38,13 +38,19 @@ export function splitPlace(
   return { message: mapPaths(message.trim(), mapping) }
 }
 
+/** A guest may write what it likes: its first errors say why, and a person reads no longer lines. */
+const MAX_FINDINGS = 100
+const MAX_LINE_CHARACTERS = 4096
+
 /**
  * Findings of the errors in a log. Lines may start with a time stamp and `Puppet (err):` as in a log file, or with
  * `Error:` as on the console.
  */
 export function findErrors(log: string, mapping: TreeMapping): Finding[] {
   const findings = new Map<string, Finding>()
-  for (const line of log.split('\n')) {
+  for (const whole of log.split('\n')) {
+    if (findings.size === MAX_FINDINGS) break
+    const line = whole.slice(0, MAX_LINE_CHARACTERS)
     const text = /\(err\):\s*(.*)$/.exec(line)?.[1] ?? /^Error: (.*)$/.exec(line)?.[1]
     // Facter calls each fact that it cannot resolve an error; no run fails for that.
     if (text === undefined || / Facter \(err\): /.test(line)) continue

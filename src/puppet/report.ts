@@ -1,10 +1,17 @@
-/** Reads last_run_report.yaml. Pure. */
-import { parseDocument } from 'yaml'
+/** Reads last_run_report.yaml. */
 import { z } from 'zod'
 import { splitPlace, mapPaths, type TreeMapping } from './log.ts'
+import { GuestError } from '../errors.ts'
 import type { Finding } from '../report/finding.ts'
+import { parseGuestYaml } from './yaml.ts'
 
-const text = z.coerce.string()
+/** More than a message has that a person reads. */
+const MAX_TEXT_CHARACTERS = 4096
+
+/** Of more, the first ones say why. */
+const MAX_FINDINGS = 100
+
+const text = z.coerce.string().transform((value) => value.slice(0, MAX_TEXT_CHARACTERS))
 
 const resourceSchema = z.object({
   file: text.nullish(),
@@ -35,24 +42,23 @@ export interface PuppetReport {
   findings: Finding[]
 }
 
-/** Reports of Puppet 3 to 8 carry Ruby's tags, which say nothing that matters here. @throws YAMLParseError */
-function parseTolerant(yaml: string): unknown {
-  const document = parseDocument(yaml.replace(/(^|[\s-])!ruby\/\S+/gm, '$1'), { logLevel: 'silent', uniqueKeys: false })
-  if (document.errors[0]) throw document.errors[0]
-  return document.toJS({ maxAliasCount: 10_000 })
-}
-
 /**
  * What a run did and which resources failed; those skipped because another failed are counted only.
- * @returns undefined when the text is no report
+ * @throws GuestError when the text is no report
  */
-export function readReport(yaml: string, mapping: TreeMapping): PuppetReport | undefined {
-  let parsed: z.infer<typeof reportSchema>
+export async function readReport(yaml: string, mapping: TreeMapping): Promise<PuppetReport> {
   try {
-    parsed = reportSchema.parse(parseTolerant(yaml))
-  } catch {
-    return undefined
+    return summarize(reportSchema.parse(await parseGuestYaml(yaml)), mapping)
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : ''
+    throw new GuestError(`Puppet's report cannot be read: ${reason.split('\n', 1)[0]}`, {
+      where: 'last_run_report.yaml of the guest',
+      advice: 'Build again; if it happens each time, look at what Puppet logs in the guest.',
+    })
   }
+}
+
+function summarize(parsed: z.infer<typeof reportSchema>, mapping: TreeMapping): PuppetReport {
   const resources = Object.entries(parsed.resource_statuses ?? {})
   const count = (test: (resource: z.infer<typeof resourceSchema>) => boolean): number =>
     resources.filter(([, status]) => test(status)).length
@@ -67,6 +73,7 @@ export function readReport(yaml: string, mapping: TreeMapping): PuppetReport | u
     seconds: Math.round((time?.[2] ?? 0) * 10) / 10,
     findings: resources
       .filter(([, { failed }]) => failed === true)
+      .slice(0, MAX_FINDINGS)
       .map(([name, status]) => failure({ name, status, logs: parsed.logs ?? [] }, mapping)),
   }
 }

@@ -70,7 +70,7 @@ export async function installOnePass(context: BuildContext): Promise<StampedDisk
       requires: CATALOGUE_PROOF,
     }),
   )
-  return { disk, catalogue: readCatalogue(outcome, treeMapping(context, 'base')) }
+  return { disk, catalogue: await readCatalogue(outcome, treeMapping(context, 'base')) }
 }
 
 function installation(context: BuildContext, disk: string): Omit<GuestStep, 'archive' | 'successEvent' | 'requires'> {

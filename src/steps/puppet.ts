@@ -15,10 +15,25 @@ export function treeMapping(context: BuildContext, phase: PhaseName): TreeMappin
   return { prefix: `${context.configTree.displayPath}/`, phase }
 }
 
-/** The findings of a failed run: the report's failed resources or, when there is no report, the errors of the log. */
-export function findingsOf(files: ReadonlyMap<GuestFileName, string>, mapping: TreeMapping): Finding[] {
-  const report = readReport(files.get('last_run_report.yaml') ?? '', mapping)
-  return report && report.findings.length > 0 ? report.findings : findErrors(files.get('puppet.log') ?? '', mapping)
+/**
+ * The findings of a failed run: the report's failed resources or, when it has none, the errors of the log. That a report
+ * cannot be read is one, too.
+ */
+export async function findingsOf(files: ReadonlyMap<GuestFileName, string>, mapping: TreeMapping): Promise<Finding[]> {
+  const yaml = files.get('last_run_report.yaml')
+  const reported = yaml === undefined ? [] : await failedResources(yaml, mapping)
+  return reported.some(({ level }) => level === 'error')
+    ? reported
+    : [...reported, ...findErrors(files.get('puppet.log') ?? '', mapping)]
+}
+
+async function failedResources(yaml: string, mapping: TreeMapping): Promise<Finding[]> {
+  try {
+    return (await readReport(yaml, mapping)).findings
+  } catch (error) {
+    if (!(error instanceof GuestError)) throw error
+    return [{ level: 'warning', phase: mapping.phase, message: error.message }]
+  }
 }
 
 /**
@@ -36,7 +51,7 @@ export async function explainPuppet(
     if (!(error instanceof GuestError)) throw error
     const { files } = error.cause as GuestOutcome
     await keepFiles(files, join(context.logDir, 'guest'))
-    const findings = findingsOf(files, treeMapping(context, phase))
+    const findings = await findingsOf(files, treeMapping(context, phase))
     for (const finding of findings) context.reporter.finding(finding)
     if (findings.length > 0) {
       error.findings.push(...findings)

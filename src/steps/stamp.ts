@@ -48,5 +48,5 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
       },
     }),
   )
-  return { disk, base, catalogue: readCatalogue(outcome, treeMapping(context, 'stamp')) }
+  return { disk, base, catalogue: await readCatalogue(outcome, treeMapping(context, 'stamp')) }
 }
