@@ -104,6 +104,16 @@ describe('download', () => {
     })
   })
 
+  test('outlives a connection that is reset while it reads what it has', async () => {
+    const large = Buffer.alloc(16 * 1024 * 1024)
+    await writeFile(`${destination()}.part`, large.subarray(0, -10))
+    server.serve('/file', large, [{ resetAfterMs: 0 }])
+    const sha256 = createHash('sha256').update(large).digest('hex')
+    await download(`${server.url}/file`, { destination: destination(), reporter: report, limits: LIMITS, sha256 })
+    expect((await readFile(destination())).equals(large)).toBe(true)
+    expect(server.requests.length).toBeGreaterThan(1)
+  })
+
   test('starts over on a server without ranges', async () => {
     await fetchFile([{ truncateAfter: 100_000 }, { ignoreRange: true }])
     await expectComplete()

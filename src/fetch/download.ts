@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { HTTPError } from 'got'
 import { HostError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
-import { displayUrl, openTransfer, TransferError, withRetries, type TransferLimits } from './http.ts'
+import { displayUrl, transfer, TransferError, withRetries, type Transfer, type TransferLimits } from './http.ts'
 
 export interface DownloadRequest {
   /** The final name; `<destination>.part` is used until the file is verified. */
@@ -31,9 +31,10 @@ async function fileSize(path: string): Promise<number> {
   }
 }
 
-async function hashFile(path: string): Promise<Hash> {
+/** Of what a file holds so far; of nothing where there is none. */
+async function hashFile(path: string, sizeBytes: number): Promise<Hash> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash, { end: false })
+  if (sizeBytes > 0) await pipeline(createReadStream(path), hash, { end: false })
   return hash
 }
 
@@ -80,8 +81,9 @@ class Download {
   async #attempt(): Promise<string> {
     const { sizeBytes, sha256 } = this.#request
     const have = await fileSize(this.#part)
-    const whole = sizeBytes !== undefined && have === sizeBytes
-    const hash = whole ? await hashFile(this.#part) : await this.#continue(have)
+    // Before there is a connection: a server does not wait while a large file is read.
+    const earlier = await hashFile(this.#part, have)
+    const hash = have > 0 && have === sizeBytes ? earlier : await this.#fetch(have, earlier)
     const size = await fileSize(this.#part)
     if (sizeBytes !== undefined && size < sizeBytes) {
       throw new TransferError(`the connection ended after ${size} of ${sizeBytes} bytes`)
@@ -94,34 +96,33 @@ class Download {
     return digest
   }
 
-  async #continue(have: number): Promise<Hash> {
+  async #fetch(have: number, earlier: Hash): Promise<Hash> {
     const headers: Record<string, string> = {}
     if (have > 0) headers['range'] = `bytes=${have}-`
     if (have > 0 && this.#etag) headers['if-range'] = this.#etag
-    const { response, body } = await openTransfer(this.#url, this.#request, headers).catch(async (error: unknown) => {
+    try {
+      return await transfer(this.#url, { ...this.#request, headers }, (answer) => this.#receive(answer, have, earlier))
+    } catch (error) {
       if (!isRangeRefused(error)) throw error
       await this.#discard()
       throw new TransferError('the server has no such range; starting over')
-    })
+    }
+  }
+
+  async #receive({ response, body }: Transfer, have: number, earlier: Hash): Promise<Hash> {
     const range = response.statusCode === 206 ? contentRange(response.headers['content-range']) : undefined
     const { sizeBytes } = this.#request
     const resumes = range?.start === have && (sizeBytes === undefined || (range.total ?? sizeBytes) === sizeBytes)
     if (response.statusCode === 206 && !resumes) {
-      body.destroy()
       await this.#discard()
       throw new TransferError('the server answered with another range; starting over')
     }
     if (!resumes) this.#inherited = false
     this.#etag = response.headers.etag?.startsWith('"') ? response.headers.etag : undefined
-    const hash = resumes ? await hashFile(this.#part) : createHash('sha256')
+    const hash = resumes ? earlier : createHash('sha256')
     const total = sizeBytes ?? range?.total ?? (Number(response.headers['content-length']) || undefined)
     const meter = this.#meter(hash, { start: resumes ? have : 0, total })
-    try {
-      await pipeline(body, meter, createWriteStream(this.#part, { flags: resumes ? 'a' : 'w' }))
-    } finally {
-      // got keeps listening to the abort signal until its stream is destroyed.
-      body.destroy()
-    }
+    await pipeline(body, meter, createWriteStream(this.#part, { flags: resumes ? 'a' : 'w' }))
     return hash
   }
 

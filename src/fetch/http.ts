@@ -1,4 +1,4 @@
-/** HTTP as the media room needs it: bounded in time, repeated where that helps, errors that say what and where. */
+/** HTTP for what a build fetches: bounded in time, repeated where that helps, errors that say what and where. */
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import got, { HTTPError, RequestError, TimeoutError, type Request } from 'got'
@@ -110,20 +110,40 @@ export async function withRetries<T>(url: string, options: TransferOptions, tran
   }
 }
 
+/** One response on its way. */
 export interface Transfer {
   response: IncomingMessage
   body: Request
 }
 
-/** Opens one response; its body must be consumed. Throws got's errors: use inside `withRetries`. */
-export async function openTransfer(
+export interface TransferRequest extends TransferOptions {
+  headers?: Record<string, string> | undefined
+}
+
+/** @throws HostError where a redirect gives up the encryption that was asked for */
+function refuseDowngrade(from: URL, to: URL): void {
+  if (from.protocol !== 'https:' || to.protocol === 'https:') return
+  throw new HostError(`${displayUrl(from.href)} redirects to ${displayUrl(to.href)}, which is not encrypted`, {
+    advice:
+      'Nothing would then prove who answers: name another mirror with --mirror (input "mirror"), ' +
+      'or the http one if its files are signed.',
+  })
+}
+
+/**
+ * Makes one request and hands the response on. The connection lives as long as `consume` runs and no longer; what
+ * breaks it while `consume` does something else is thrown when the body is read. A redirect to another host takes no
+ * user and password along.
+ * @throws got's errors: use inside `withRetries`; HostError for a redirect from https to http
+ */
+export async function transfer<T>(
   url: string,
-  options: TransferOptions,
-  headers: Record<string, string> = {},
-): Promise<Transfer> {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  request: TransferRequest,
+  consume: (transfer: Transfer) => Promise<T>,
+): Promise<T> {
+  const limits = { ...DEFAULT_LIMITS, ...request.limits }
   const body = got.stream(url, {
-    headers: { 'user-agent': 'cloudstamp', ...headers },
+    headers: { 'user-agent': 'cloudstamp', ...request.headers },
     decompress: false,
     retry: { limit: 0 },
     timeout: {
@@ -133,10 +153,23 @@ export async function openTransfer(
       socket: limits.idleSeconds * 1000,
       response: limits.idleSeconds * 1000,
     },
-    ...(options.signal && { signal: options.signal }),
+    hooks: {
+      beforeRedirect: [({ url: to }, { url: from }) => refuseDowngrade(new URL(from), new URL(to ?? ''))],
+    },
+    ...(request.signal && { signal: request.signal }),
   })
-  const [response] = (await once(body, 'response')) as [IncomingMessage]
-  return { response, body }
+  // An error that nobody listens to ends the process; the stream keeps it for whoever reads on.
+  body.on('error', () => undefined)
+  try {
+    const [response] = (await once(body, 'response')) as [IncomingMessage]
+    return await consume({ response, body })
+  } catch (error) {
+    // got wraps what a hook throws.
+    throw error instanceof RequestError && error.cause instanceof HostError ? error.cause : error
+  } finally {
+    // got keeps listening to the abort signal until its stream is destroyed.
+    body.destroy()
+  }
 }
 
 /**
@@ -144,17 +177,18 @@ export async function openTransfer(
  * @throws HostError when it is larger than `limitBytes`, or as `withRetries` does
  */
 export async function fetchSmall(url: string, limitBytes: number, options: TransferOptions = {}): Promise<Buffer> {
-  return withRetries(url, options, async () => {
-    const { body } = await openTransfer(url, options)
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length > limitBytes) {
-        throw new HostError(`${displayUrl(url)} is larger than the ${limitBytes} bytes such a file may have`)
+  return withRetries(url, options, () =>
+    transfer(url, options, async ({ body }) => {
+      const chunks: Buffer[] = []
+      let length = 0
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        length += chunk.length
+        if (length > limitBytes) {
+          throw new HostError(`${displayUrl(url)} is larger than the ${limitBytes} bytes such a file may have`)
+        }
+        chunks.push(chunk)
       }
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks)
-  })
+      return Buffer.concat(chunks)
+    }),
+  )
 }
