@@ -7,6 +7,7 @@ import { spawn, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readProxies } from '../src/fetch/proxies.ts'
 import { loadDistro } from '../src/distro/catalogue.ts'
 import { familyOf } from '../src/distro/families/index.ts'
 import { onePassArchive } from '../src/guest/archive.ts'
@@ -57,7 +58,12 @@ export async function runOriginalFlow(request: {
   await mkdir(workDir, { recursive: true })
   const distro = await loadDistro(request.distro, ['kickstarts'])
   const mirrors = await resolveMirrors('auto', distro)
-  const { kernel, initrd } = await prepareMedia(distro, { mirror: mirrors.mirror, cacheDir: workDir, reporter })
+  const { kernel, initrd } = await prepareMedia(distro, {
+    mirror: mirrors.mirror,
+    proxies: readProxies(process.env),
+    cacheDir: workDir,
+    reporter,
+  })
   await copyFile(initrd, join(workDir, 'initrd'))
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { loadDistro } from './distro/catalogue.ts'
 import { describeError, GuestError, HostError } from './errors.ts'
 import { checkSpace } from './host/disk.ts'
+import type { Proxies } from './fetch/proxies.ts'
 import { askForPrivilege, prepareHost } from './host/install.ts'
 import { keepEvidence, prepareOutput } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
@@ -106,7 +107,13 @@ async function runPhases(
   const qemuVersion = await prepareHost(host)
 
   reporter.phase('media', `Media: installer of ${distro.name}`)
-  const media = await prepareMedia(distro, { mirror: mirrors.mirror, cacheDir, reporter, signal })
+  const media = await prepareMedia(distro, {
+    mirror: mirrors.mirror,
+    proxies: inputs.proxies,
+    cacheDir,
+    reporter,
+    signal,
+  })
   const accelerator = await chooseAccelerator(inputs.accel, {
     kernel: media.kernel,
     stateDir: cacheDir,
@@ -144,6 +151,7 @@ export async function bootstrap(
     kickstartDirs: readonly string[]
     mirror: string
     install: boolean
+    proxies: Proxies
     reporter: Reporter
     signal?: AbortSignal | undefined
   },

@@ -5,7 +5,9 @@ import { HostError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { checkRelease, parseRelease, type Release, type ReleaseFile } from './release.ts'
 import { download } from '../fetch/download.ts'
-import { displayUrl, fetchSmall, isNotFound, type TransferLimits } from '../fetch/http.ts'
+import { fetchSmall, isNotFound, type TransferLimits } from '../fetch/http.ts'
+import type { Proxies } from '../fetch/proxies.ts'
+import { displayUrl } from '../fetch/urls.ts'
 import debianArchiveKeys from './keyrings/debian-archive.asc'
 import { verifyClearSigned } from './openpgp.ts'
 import { PackagesIndex, type PackageRecord } from './packages-index.ts'
@@ -19,6 +21,8 @@ export interface SuiteRequest {
   reporter: Pick<Reporter, 'progress' | 'warning'>
   signal?: AbortSignal | undefined
   limits?: Partial<TransferLimits> | undefined
+  /** None when absent. */
+  proxies?: Proxies | undefined
   /** ASCII-armoured keys to trust instead of Debian's own. */
   keyring?: string | undefined
   now?: Date | undefined
@@ -156,10 +160,10 @@ export class Suite {
  * @throws HostError naming the URL and what does not hold
  */
 export async function openSuite(request: SuiteRequest): Promise<Suite> {
-  const { mirror, suite, signal, limits, reporter, keyring = debianArchiveKeys, now = new Date() } = request
+  const { mirror, suite, reporter, keyring = debianArchiveKeys, now = new Date() } = request
   const url = `${mirror}/dists/${suite}/InRelease`
   const onRetry = (reason: string): void => reporter.warning(`${displayUrl(url)}: ${reason}; trying again`)
-  const content = (await fetchSmall(url, IN_RELEASE_LIMIT_BYTES, { signal, limits, onRetry })).toString('utf8')
+  const content = (await fetchSmall(url, IN_RELEASE_LIMIT_BYTES, { ...request, onRetry })).toString('utf8')
   const name = displayUrl(url)
   const { text, signedBy } = await verifyClearSigned({ name, content, keyring, now })
   const release = parseRelease(text)

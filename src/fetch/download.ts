@@ -8,7 +8,9 @@ import { pipeline } from 'node:stream/promises'
 import { HTTPError } from 'got'
 import { HostError } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
-import { displayUrl, transfer, TransferError, withRetries, type Transfer, type TransferLimits } from './http.ts'
+import { transfer, TransferError, withRetries, type Transfer, type TransferLimits } from './http.ts'
+import type { Proxies } from './proxies.ts'
+import { displayUrl } from './urls.ts'
 
 export interface DownloadRequest {
   /** The final name; `<destination>.part` is used until the file is verified. */
@@ -19,6 +21,8 @@ export interface DownloadRequest {
   reporter: Pick<Reporter, 'progress' | 'warning'>
   signal?: AbortSignal | undefined
   limits?: Partial<TransferLimits> | undefined
+  /** None when absent. */
+  proxies?: Proxies | undefined
 }
 
 const PROGRESS_INTERVAL_MS = 250

@@ -1,9 +1,13 @@
 /** HTTP for what a build fetches: bounded in time, repeated where that helps, errors that say what and where. */
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import got, { HTTPError, RequestError, TimeoutError, type Request } from 'got'
+import { HttpProxyAgent } from 'http-proxy-agent'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import got, { HTTPError, RequestError, TimeoutError, type Agents, type Request } from 'got'
 import pRetry from 'p-retry'
 import { HostError } from '../errors.ts'
+import { NO_PROXIES, proxyFor, type Proxies } from './proxies.ts'
+import { displayUrl } from './urls.ts'
 
 export interface TransferLimits {
   connectSeconds: number
@@ -24,6 +28,8 @@ export const DEFAULT_LIMITS: TransferLimits = {
 export interface TransferOptions {
   signal?: AbortSignal | undefined
   limits?: Partial<TransferLimits> | undefined
+  /** None when absent. */
+  proxies?: Proxies | undefined
   /** Called before each repetition. */
   onRetry?: ((reason: string) => void) | undefined
 }
@@ -35,18 +41,6 @@ const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504])
 
 /** No such host, a URL that cannot be asked, a certificate that does not hold. */
 const LASTING_FAILURE = /^(ENOTFOUND|ERR_(INVALID|UNSUPPORTED|TOO_MANY|TLS)|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/
-
-/** The URL without the password it may carry, for messages and records. */
-export function displayUrl(url: string): string {
-  const parsed = new URL(url)
-  if (parsed.password) parsed.password = '***'
-  return parsed.href
-}
-
-/** Whether a URL names this machine itself, which is elsewhere as seen from a guest. */
-export function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|127\..*|\[::1\])$/.test(hostname)
-}
 
 /** Whether the failure is the server saying that there is no such file. */
 export function isNotFound(error: unknown): boolean {
@@ -67,8 +61,9 @@ function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function toHostError(url: string, error: unknown): unknown {
+function toHostError(url: string, proxies: Proxies, error: unknown): unknown {
   if (error instanceof HostError) return error
+  const proxy = proxyFor(url, proxies)
   if (isNotFound(error)) {
     return new HostError(`not found on the mirror: ${displayUrl(url)} (${explain(error)})`, {
       advice:
@@ -77,8 +72,13 @@ function toHostError(url: string, error: unknown): unknown {
     })
   }
   if (error instanceof RequestError || error instanceof TransferError) {
-    return new HostError(`could not fetch ${displayUrl(url)}: ${explain(error)}`, {
-      advice: 'Check that this machine reaches the mirror, or name another one with --mirror (input "mirror").',
+    const through = proxy === undefined ? '' : ` through the proxy ${displayUrl(proxy)}`
+    const way =
+      proxy === undefined
+        ? 'this machine reaches the mirror'
+        : 'the proxy is right (http_proxy, https_proxy, no_proxy) and lets this request through'
+    return new HostError(`could not fetch ${displayUrl(url)}${through}: ${explain(error)}`, {
+      advice: `Check that ${way}, or name another mirror with --mirror (input "mirror").`,
       cause: error,
     })
   }
@@ -106,7 +106,7 @@ export async function withRetries<T>(url: string, options: TransferOptions, tran
     })
   } catch (error) {
     options.signal?.throwIfAborted()
-    throw toHostError(url, error)
+    throw toHostError(url, options.proxies ?? NO_PROXIES, error)
   }
 }
 
@@ -130,6 +130,15 @@ function refuseDowngrade(from: URL, to: URL): void {
   })
 }
 
+/** The agents for a request; got's own where it goes directly. */
+function agentsFor(url: URL, proxies: Proxies): Agents {
+  const proxy = proxyFor(url, proxies)
+  if (proxy === undefined) return {}
+  if (url.protocol === 'http:') return { http: new HttpProxyAgent(proxy) }
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- it stands in for one of https
+  return { https: new HttpsProxyAgent(proxy) }
+}
+
 /**
  * Makes one request and hands the response on. The connection lives as long as `consume` runs and no longer; what
  * breaks it while `consume` does something else is thrown when the body is read. A redirect to another host takes no
@@ -142,7 +151,9 @@ export async function transfer<T>(
   consume: (transfer: Transfer) => Promise<T>,
 ): Promise<T> {
   const limits = { ...DEFAULT_LIMITS, ...request.limits }
+  const proxies = request.proxies ?? NO_PROXIES
   const body = got.stream(url, {
+    agent: agentsFor(new URL(url), proxies),
     headers: { 'user-agent': 'cloudstamp', ...request.headers },
     decompress: false,
     retry: { limit: 0 },
@@ -154,7 +165,13 @@ export async function transfer<T>(
       response: limits.idleSeconds * 1000,
     },
     hooks: {
-      beforeRedirect: [({ url: to }, { url: from }) => refuseDowngrade(new URL(from), new URL(to ?? ''))],
+      beforeRedirect: [
+        (updated, { url: from }) => {
+          const to = new URL(updated.url ?? '')
+          refuseDowngrade(new URL(from), to)
+          updated.agent = agentsFor(to, proxies)
+        },
+      ],
     },
     ...(request.signal && { signal: request.signal }),
   })

@@ -1,6 +1,7 @@
 /** From texts to one typed object. */
 import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
+import { readProxies, type Proxies } from '../fetch/proxies.ts'
 import type { Compression, ImageFormat } from '../image/qcow2.ts'
 import { shippedDirectory } from '../paths.ts'
 import { checkName } from './names.ts'
@@ -19,6 +20,7 @@ export interface SharedInputs {
   /** `auto` or a URL. */
   mirror: string
   install: boolean
+  proxies: Proxies
 }
 
 /** Everything that a build is told. */
@@ -91,6 +93,7 @@ function shared(values: Values): SharedInputs {
     cpus: values.cpus,
     mirror: values.mirror ?? 'auto',
     install: values.install ?? true,
+    proxies: readProxies(process.env),
   }
 }
 

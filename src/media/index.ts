@@ -1,6 +1,7 @@
 /** What an installer boots from: fetched, verified, put together and kept. */
 import { join } from 'node:path'
 import type { Distro } from '../distro/header.ts'
+import type { Proxies } from '../fetch/proxies.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { prepareDebianInstaller } from './debian-installer/index.ts'
 import type { Media } from './media.ts'
@@ -11,6 +12,7 @@ export interface PrepareMediaOptions {
   mirror: string
   /** Cloudstamp's cache directory; media live in `media` below it. */
   cacheDir: string
+  proxies: Proxies
   reporter: Reporter
   signal?: AbortSignal | undefined
 }
@@ -21,12 +23,12 @@ export interface PrepareMediaOptions {
  */
 export async function prepareMedia(
   distro: Distro,
-  { mirror, cacheDir, reporter, signal }: PrepareMediaOptions,
+  { mirror, cacheDir, proxies, reporter, signal }: PrepareMediaOptions,
 ): Promise<Media> {
   const directory = join(cacheDir, 'media')
   if (distro.family === 'debian-installer') {
-    return prepareDebianInstaller({ mirror, suite: distro.suite, directory, reporter, signal })
+    return prepareDebianInstaller({ mirror, suite: distro.suite, directory, proxies, reporter, signal })
   }
   const { name, tree, pins, file: kickstart } = distro
-  return prepareTree({ name, tree: `${mirror}/${tree}`, pins, kickstart, directory, reporter, signal })
+  return prepareTree({ name, tree: `${mirror}/${tree}`, pins, kickstart, directory, proxies, reporter, signal })
 }

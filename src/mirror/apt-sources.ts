@@ -1,6 +1,6 @@
 /** apt's list of sources, in both of its formats (sources.list(5)). Pure. */
 import { parseStanzas } from '../debian-archive/deb822.ts'
-import { isLoopback } from '../fetch/http.ts'
+import { isLoopback } from '../fetch/urls.ts'
 
 export interface AptSource {
   uri: string

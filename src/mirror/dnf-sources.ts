@@ -1,7 +1,7 @@
 /** dnf's and yum's repositories (dnf.conf(5), "Repo options"). Pure. */
 import { parse } from 'ini'
 import { z } from 'zod'
-import { isLoopback } from '../fetch/http.ts'
+import { isLoopback } from '../fetch/urls.ts'
 
 /** Ids under which distributions have the repository with their installation tree. */
 const TREE_REPOSITORIES = ['baseos', 'base', 'fedora', 'sl']

@@ -5,7 +5,9 @@ import { basename, join } from 'node:path'
 import { HostError } from '../../errors.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { download } from '../../fetch/download.ts'
-import { displayUrl, fetchSmall, isNotFound, type TransferLimits } from '../../fetch/http.ts'
+import { fetchSmall, isNotFound, type TransferLimits } from '../../fetch/http.ts'
+import type { Proxies } from '../../fetch/proxies.ts'
+import { displayUrl } from '../../fetch/urls.ts'
 import { kernelRelease } from '../kernel.ts'
 import { withLock } from '../../store/lock.ts'
 import { findResolved, loadMedia, publishMedia, recordResolved } from '../media-store.ts'
@@ -27,6 +29,8 @@ export interface TreeRequest {
   reporter: Reporter
   signal?: AbortSignal | undefined
   limits?: Partial<TransferLimits> | undefined
+  /** None when absent. */
+  proxies?: Proxies | undefined
   now?: Date | undefined
 }
 
