@@ -1,11 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
 import { nearest, unknownName } from '../../src/inputs/names.ts'
-import { parseInputs } from '../../src/inputs/parse.ts'
+import { parseInputs, parseShared } from '../../src/inputs/parse.ts'
 
 function parse(given: Record<string, string>): ReturnType<typeof parseInputs> {
   const all: Record<string, string> = { distro: 'debian13', profile: 'base', ...given }
   return parseInputs((name) => all[name])
+}
+
+function refusal(given: Record<string, string>): UserError {
+  try {
+    parse(given)
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+  throw new Error('they were accepted')
 }
 
 describe('inputs', () => {
@@ -47,7 +57,10 @@ describe('inputs', () => {
     ['cpus', '0', /between 1 and 64/],
     ['accel', 'hvf', /"hvf" is none of auto, kvm, tcg/],
     ['layers', 'on', /auto, off/],
-    ['mirror', 'file:///etc', /http/],
+    ['mirror', 'file:///etc', /http or https URL, or auto/],
+    ['mirror', 'http://mirror.example/x\nrootpw x', /line breaks/],
+    ['mirror', 'http://mirror.example/x y=1', /blanks/],
+    ['mirror', 'http://mirror.example/?x', /query/],
     ['compression', 'gzip', /zlib, zstd, none/],
     ['keep-config', 'perhaps', /true or false/],
     ['timeout-minutes', '-1', /whole number/],
@@ -60,6 +73,36 @@ describe('inputs', () => {
   test('a raw image cannot be compressed, and is not by default', () => {
     expect(() => parse({ format: 'raw', compression: 'zstd' })).toThrow(/raw.*cannot be compressed/)
     expect(parse({ format: 'raw' }).compression).toBe('none')
+  })
+
+  test('a mirror is used as it was parsed', () => {
+    expect(parse({ mirror: ' HTTP://Mirror.Example:80/a/../debian/ ' }).mirror).toBe('http://mirror.example/debian')
+  })
+
+  test('all that are wrong are told at once, each with what is valid', () => {
+    const failure = refusal({
+      distro: '../x',
+      profile: '',
+      cpus: 'two',
+      accel: 'xen',
+      format: 'raw',
+      compression: 'zstd',
+    })
+    expect(failure.exitCode).toBe(2)
+    expect(failure.message.split('\n')).toEqual([
+      '5 are not valid',
+      expect.stringContaining('distro: "../x" is no distro name'),
+      '  profile: is missing',
+      '  accel: "xen" is none of auto, kvm, tcg',
+      '  cpus: must be a whole number',
+      '  compression: format "raw" cannot be compressed with "zstd"',
+    ])
+    expect(failure.advice).toMatch(/^distro: What to install[^]*\n {2}cpus: Processors/)
+  })
+
+  test('of other commands are told at once, too', () => {
+    const given: Record<string, string> = { cpus: 'two', mirror: 'ftp://x' }
+    expect(() => parseShared((name) => given[name])).toThrow(/2 are not valid\n {2}cpus: .*\n {2}mirror: /)
   })
 
   test.each(['../etc', 'a/b', '..', 'a b', 'a\u001b[31m', '.hidden', '', '-rf'])('the name %j is refused', (name) => {

@@ -40,6 +40,10 @@ describe("the mirror in dnf's repositories", () => {
     ['a variable is unknown', repo('http://$near/alma/9/BaseOS/x86_64/os')],
     ['it is a directory', repo('file:///srv/alma/9/BaseOS/x86_64/os')],
     ['it is a proxy on the machine itself', repo('http://localhost:3142/alma/9/BaseOS/x86_64/os')],
+    ['it has a password', repo('http://me:secret@near.example/alma/9/BaseOS/x86_64/os')],
+    ['it asks for a name', repo(URL_OF_TREE, 'username=me')],
+    ['its packages are not checked', repo(URL_OF_TREE, 'gpgcheck=0')],
+    ['its certificate is not checked', repo(URL_OF_TREE, 'sslverify=false')],
     ['there are no repositories', ''],
   ])('is none where %s', (_title, text) => {
     expect(choose(text)).toBeUndefined()

@@ -40,6 +40,9 @@ Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 `
 
+const sources = (option: string): string =>
+  `Types: deb\nURIs: http://m.example/debian\nSuites: trixie\nComponents: main\n${option}\n`
+
 describe('apt sources', () => {
   test('in one-line format', () => {
     const sources = parseOneLineSources(ONE_LINE)
@@ -50,6 +53,8 @@ describe('apt sources', () => {
       suite: 'bookworm',
       components: ['main', 'contrib'],
       signedBy: undefined,
+      unproven: false,
+      amd64: true,
     })
     expect(sources[0]).toMatchObject({ uri: 'https://apt.vendor.example', signedBy: '/etc/apt/keyrings/vendor.gpg' })
   })
@@ -75,6 +80,64 @@ describe('apt sources', () => {
     })
   })
 
+  test.each([
+    ['lower case in names', 'types: deb\nuris: http://m.example/debian\nsuites: trixie\ncomponents: main'],
+    ['capitals', 'TYPES: deb\nURIS: http://m.example/debian\nSUITES: trixie\nCOMPONENTS: main'],
+    [
+      'values that go on, and comments between them',
+      'Types: deb\nURIs:\n http://m.example/debian\n# Suites: sid\nSuites:\n trixie\n trixie-updates\nComponents:\n main\n contrib',
+    ],
+    ['architectures with amd64', sources('Architectures: i386\n amd64')],
+    ['architectures that others are removed from', sources('Architectures-Remove: i386')],
+    ['no trust beyond its signature', sources('Trusted: no')],
+  ])('in deb822 format with %s', (_title, text) => {
+    expect(chooseMirrors(parseDeb822Sources(text), 'trixie')?.mirror).toBe('http://m.example/debian')
+  })
+
+  test.each([
+    ['[arch=amd64]', ''],
+    ['[ arch=i386,amd64 ]', ''],
+    ['[arch-=i386]', ''],
+    ['[arch+=i386 lang=en]', ''],
+    ['[trusted=no]', ''],
+    ['[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg arch=amd64]', ''],
+  ])('in one-line format with %s', (options) => {
+    const text = `deb ${options} http://m.example/debian trixie main`
+    expect(chooseMirrors(parseOneLineSources(text), 'trixie')?.mirror).toBe('http://m.example/debian')
+  })
+
+  test.each([
+    'Trusted: yes',
+    'trusted: true',
+    'Allow-Insecure: yes',
+    'Architectures: arm64',
+    'Architectures-Remove: amd64',
+    'Enabled: No',
+    'enabled: off',
+    'Signed-By: /etc/apt/keyrings/vendor.asc',
+    'Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDMEYCQjIxYJ',
+  ])('in deb822 format with %j are none', (option) => {
+    expect(chooseMirrors(parseDeb822Sources(sources(option)), 'trixie')).toBeUndefined()
+  })
+
+  test.each([
+    ['[trusted=yes]', 'http://m.example/debian'],
+    ['[arch=arm64]', 'http://m.example/debian'],
+    ['[arch=arm64,armhf]', 'http://m.example/debian'],
+    ['[arch-=amd64]', 'http://m.example/debian'],
+    ['[signed-by=/etc/apt/keyrings/vendor.gpg]', 'http://m.example/debian'],
+    ['', 'http://user:secret@m.example/debian'],
+    ['', 'http://user@m.example/debian'],
+    ['', 'mirror+file:/etc/apt/mirrors/debian.list'],
+    ['', 'cdrom:[Debian GNU/Linux 13 _Trixie_]/'],
+    ['', 'tor+http://m.onion/debian'],
+    ['', 'file:///srv/debian'],
+    ['', 'http://127.0.0.1:3142/debian'],
+    ['', 'http://m.example/debian?token=1'],
+  ])('in one-line format with %s %s are none', (options, uri) => {
+    expect(chooseMirrors(parseOneLineSources(`deb ${options} ${uri} trixie main`), 'trixie')).toBeUndefined()
+  })
+
   test('without the archive name none', () => {
     expect(chooseMirrors(parseOneLineSources('deb https://apt.vendor.example vendor main'), 'trixie')).toBeUndefined()
   })
@@ -97,7 +160,7 @@ describe('resolveMirrors', () => {
 
   test('takes what was asked for', async () => {
     const etc = await host({ 'os-release': debian, 'apt/sources.list.d/debian.sources': DEB822 })
-    expect(await resolveMirrors('http://near.example/debian/', distro, etc)).toEqual({
+    expect(await resolveMirrors('http://near.example/debian', distro, etc)).toEqual({
       ...own,
       mirror: 'http://near.example/debian',
     })
@@ -117,6 +180,30 @@ describe('resolveMirrors', () => {
       'apt/sources.list': 'deb http://mirror.example/debian trixie main\n',
     })
     expect(await resolveMirrors('auto', distro, etc)).toEqual({ ...own, mirror: 'http://mirror.example/debian' })
+  })
+
+  test("does not take a third party's", async () => {
+    const etc = await host({
+      'os-release': debian,
+      'apt/sources.list.d/a-vendor.list': 'deb https://packages.vendor.example/debian/ trixie main\n',
+      'apt/sources.list.d/b-unsigned.sources': sources('Trusted: yes'),
+      'apt/sources.list.d/c-notes.txt': 'deb http://notes.example/debian trixie main\n',
+      'apt/sources.list.d/debian.sources': DEB822,
+    })
+    expect((await resolveMirrors('auto', distro, etc)).mirror).toBe('http://deb822.example/debian')
+  })
+
+  test("takes Debian's own host without a keyring named", async () => {
+    const etc = await host({
+      'os-release': debian,
+      'apt/sources.list.d/old.list': 'deb http://ftp.de.debian.org/debian trixie main\n',
+    })
+    expect((await resolveMirrors('auto', distro, etc)).mirror).toBe('http://ftp.de.debian.org/debian')
+  })
+
+  test("takes the distro's where a file cannot be read", async () => {
+    const etc = await host({ 'os-release': debian, 'apt/sources.list/is/a/directory': '' })
+    expect(await resolveMirrors('auto', distro, etc)).toEqual(own)
   })
 
   test("takes the distro's on another host", async () => {

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { GENERATIONS, type Generation } from './families/anaconda/commands.ts'
+import { publicMirrorUrl } from '../mirror/url.ts'
 import { toLines, type Line } from './kickstart.ts'
 
 interface Common {
@@ -50,18 +51,26 @@ export function kindOf(distro: Distro): (typeof KINDS)[number] {
   return distro.family === 'anaconda' ? distro.generation : distro.family
 }
 
-const mirrorUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .transform((url) => url.replace(/\/+$/, ''))
+/** It becomes a line of a kickstart and of logs. */
+const oneLine = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, 'must be one line without control characters')
+
+const release = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a release such as "9" or 6.10'))
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal')
 
 const headerSchema = z.strictObject({
-  name: z.string().min(1),
+  name: oneLine,
   family: z.enum(['debian-installer', 'anaconda']),
   arch: z.literal('x86_64').default('x86_64'),
-  mirror: mirrorUrl,
-  'security-mirror': mirrorUrl.optional(),
+  mirror: publicMirrorUrl,
+  'security-mirror': publicMirrorUrl.optional(),
   suite: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie')
@@ -74,7 +83,7 @@ const headerSchema = z.strictObject({
     )
     .optional(),
   generation: z.enum(GENERATIONS).optional(),
-  release: z.union([z.string(), z.number()]).transform(String).optional(),
+  release: release.optional(),
   'kernel-sha256': digest.optional(),
   'initrd-sha256': digest.optional(),
   'memory-mib': z.int().min(256).max(65536),

@@ -7,16 +7,22 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 /** Puppet's names of classes, short enough for a file's name. */
 const CLASS = /^(?=.{1,100}$)[a-z]\w*(::[a-z]\w*)+$/
 
-/**
- * @throws UserError unless the name is plain: letters, digits, dot, dash and underscore, not starting with a dot; a
- *   profile may be a class too, such as role::webserver
- */
+/** Whether a name is plain: letters, digits, dot, dash and underscore, not starting with a dot; a profile may be a class too. */
+export function isName(what: 'distro' | 'profile', name: string): boolean {
+  return NAME.test(name) || (what === 'profile' && CLASS.test(name))
+}
+
+/** What is wrong with a name. */
+export function notAName(what: 'distro' | 'profile', name: string): string {
+  const rule = 'names are made of letters, digits, ".", "-" and "_", and start with a letter or digit'
+  const classes = what === 'profile' ? '; or they are those of classes, such as role::webserver' : ''
+  return `${JSON.stringify(name)} is no ${what} name: ${rule}${classes}`
+}
+
+/** @throws UserError where `isName` does not hold */
 export function checkName(what: 'distro' | 'profile', name: string): string {
-  if (NAME.test(name) || (what === 'profile' && CLASS.test(name))) return name
-  const advice = 'Names are made of letters, digits, ".", "-" and "_", and start with a letter or digit'
-  throw new UserError(`${JSON.stringify(name)} is no ${what} name`, {
-    advice: what === 'profile' ? `${advice}; or they are those of classes, such as role::webserver.` : `${advice}.`,
-  })
+  if (isName(what, name)) return name
+  throw new UserError(notAName(what, name), { advice: 'cloudstamp list names what there is.' })
 }
 
 /** The valid name that is nearest, when it is near enough to be a slip. */

@@ -4,7 +4,6 @@ import { UserError } from '../errors.ts'
 import { readProxies, type Proxies } from '../fetch/proxies.ts'
 import type { Compression, ImageFormat } from '../image/qcow2.ts'
 import { shippedDirectory } from '../paths.ts'
-import { checkName } from './names.ts'
 import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
 
 /** What several commands are told. Paths are absolute. */
@@ -44,21 +43,22 @@ type Values = Partial<{ [Name in InputName]: ReturnType<(typeof INPUTS)[Name]['s
 /**
  * Validates the inputs of a build.
  * @param text the value of an input as given; empty or undefined when it was not
- * @throws UserError naming the input, what is wrong with it and what is valid
+ * @throws UserError naming all inputs that are wrong, what is wrong with them and what is valid
  */
 export function parseInputs(text: (name: InputName) => string | undefined): BuildInputs {
-  const values = parseAll(Object.keys(INPUTS) as InputName[], text)
+  const { values, problems } = parseAll(Object.keys(INPUTS) as InputName[], text)
   const format = values.format ?? 'qcow2'
-  if (format === 'raw' && values.compression !== undefined && values.compression !== 'none') {
-    throw new UserError(`format "raw" cannot be compressed with "${values.compression}"`, {
-      where: 'compression',
+  if (format === 'raw' && values.compression !== undefined && values.compression !== 'none')
+    problems.push({
+      name: 'compression',
+      message: `format "raw" cannot be compressed with "${values.compression}"`,
       advice: 'Leave compression empty, or use format "qcow2".',
     })
-  }
+  refuse(problems)
   return {
     ...shared(values),
-    distro: checkName('distro', values.distro ?? ''),
-    profile: checkName('profile', values.profile ?? ''),
+    distro: values.distro ?? '',
+    profile: values.profile ?? '',
     layers: values.layers ?? 'auto',
     diskBytes: values['disk-size'],
     format,
@@ -70,16 +70,45 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
   }
 }
 
-/** The inputs of commands other than `build`; each takes those that it has flags for. @throws UserError */
+/** The inputs of commands other than `build`; each takes those that it has flags for. @throws UserError as parseInputs */
 export function parseShared(text: (name: InputName) => string | undefined): SharedInputs {
-  return shared(
-    parseAll(['config-dir', 'kickstart-dir', 'output-dir', 'accel', 'memory', 'cpus', 'mirror', 'install'], text),
-  )
+  const names: InputName[] = [
+    ...(['config-dir', 'kickstart-dir', 'output-dir'] as const),
+    ...(['accel', 'memory', 'cpus', 'mirror', 'install'] as const),
+  ]
+  const { values, problems } = parseAll(names, text)
+  refuse(problems)
+  return shared(values)
 }
 
-function parseAll(names: readonly InputName[], text: (name: InputName) => string | undefined): Values {
-  const values: Values = Object.fromEntries(names.map((name) => [name, parseInput(name, text(name))]))
-  return values
+/** What is wrong with one input. */
+interface Problem {
+  name: InputName
+  message: string
+  advice: string
+}
+
+function parseAll(
+  names: readonly InputName[],
+  text: (name: InputName) => string | undefined,
+): { values: Values; problems: Problem[] } {
+  const parsed = names.map((name) => ({ name, ...parseInput(name, text(name)) }))
+  return {
+    values: Object.fromEntries(parsed.map(({ name, value }) => [name, value])) as Values,
+    problems: parsed.flatMap(({ problem }) => problem ?? []),
+  }
+}
+
+/** One problem is the error; several are told together, a line each. */
+function refuse(problems: readonly Problem[]): void {
+  const [first] = problems
+  if (!first) return
+  const lines = problems.map(({ name, message }) => `${name}: ${message}`)
+  if (lines.length === 1) throw new UserError(lines.join(), { where: 'inputs', advice: first.advice })
+  throw new UserError([`${lines.length} are not valid`, ...lines.map((line) => `  ${line}`)].join('\n'), {
+    where: 'inputs',
+    advice: problems.map(({ name, advice }) => `${name}: ${advice}`).join('\n  '),
+  })
 }
 
 function shared(values: Values): SharedInputs {
@@ -97,19 +126,13 @@ function shared(values: Values): SharedInputs {
   }
 }
 
-/** One input's value, its default where it was not given. @throws UserError */
-export function parseInput(name: InputName, given: string | undefined): unknown {
+/** One input's value, its default where it was not given. */
+function parseInput(name: InputName, given: string | undefined): { value?: unknown; problem?: Problem } {
   const definition: InputDefinition = INPUTS[name]
+  const advice = `${definition.description}.`
   const text = given?.trim() ? given.trim() : definition.default
-  if (text === undefined) {
-    if (definition.required)
-      throw new UserError(`the input "${name}" is missing`, { where: name, advice: `${definition.description}.` })
-    return undefined
-  }
-  const result = definition.schema.safeParse(text)
-  if (result.success) return result.data
-  throw new UserError(`${name}: ${result.error.issues[0]?.message ?? 'not valid'}`, {
-    where: 'inputs',
-    advice: `${definition.description}.`,
-  })
+  if (text === undefined) return definition.required ? { problem: { name, message: 'is missing', advice } } : {}
+  const { data, error } = definition.schema.safeParse(text)
+  if (!error) return { value: data }
+  return { problem: { name, message: error.issues.map(({ message }) => message).join('; '), advice } }
 }

@@ -1,5 +1,7 @@
 /** Every input, once: the action's inputs, the command line's flags and the documentation are made of this table. */
 import { z } from 'zod'
+import { mirrorUrl } from '../mirror/url.ts'
+import { isName, notAName } from './names.ts'
 
 const MIB = 1024 ** 2
 const SIZE_UNITS: Record<string, number> = {
@@ -39,11 +41,15 @@ const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
 
 const flag = z.stringbool({ error: 'must be true or false' })
 
-const mirror = z
-  .string()
-  .refine((text) => text === 'auto' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)), {
-    error: 'must be auto or an http or https URL',
-  })
+const mirror = z.string().transform((text, context): string => {
+  if (text === 'auto') return text
+  const { data, error } = mirrorUrl.safeParse(text)
+  for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message: `${message}, or auto` })
+  return data ?? z.NEVER
+})
+
+const plainName = (what: 'distro' | 'profile') =>
+  z.string().refine((name) => isName(what, name), { error: (issue) => notAName(what, String(issue.input)) })
 
 /** One input. An empty text counts as not given. */
 export interface InputDefinition {
@@ -59,11 +65,11 @@ export interface InputDefinition {
 }
 
 export const INPUTS = {
-  distro: { description: 'What to install: the name of a kickstart', required: true, schema: z.string().min(1) },
+  distro: { description: 'What to install: the name of a kickstart', required: true, schema: plainName('distro') },
   profile: {
     description: 'The personality: the name of a manifest in nodes/ of the config tree',
     required: true,
-    schema: z.string().min(1),
+    schema: plainName('profile'),
   },
   'config-dir': {
     description:

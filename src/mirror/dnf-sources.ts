@@ -1,13 +1,22 @@
 /** dnf's and yum's repositories (dnf.conf(5), "Repo options"). Pure. */
 import { parse } from 'ini'
 import { z } from 'zod'
-import { isLoopback } from '../fetch/urls.ts'
+import { hostMirror } from './host-mirror.ts'
 
 /** Ids under which distributions have the repository with their installation tree. */
 const TREE_REPOSITORIES = ['baseos', 'base', 'fedora', 'sl']
 
-/** The parser makes a boolean of `true`. */
-const repository = z.object({ baseurl: z.string(), enabled: z.coerce.string().default('1') })
+/** dnf's booleans; the parser makes a boolean of `true`. */
+const flag = z.coerce.string().transform((text) => /^(1|yes|true|on)$/i.test(text))
+
+const repository = z.object({
+  baseurl: z.string(),
+  enabled: flag.default(true),
+  /** What the host itself does not check is no proof. */
+  gpgcheck: flag.default(true),
+  sslverify: flag.default(true),
+  username: z.string().optional(),
+})
 
 /**
  * The mirror that a RHEL-like host fetches its own packages from.
@@ -25,18 +34,13 @@ export function chooseTreeMirror(
     const sections: Record<string, unknown> = parse(text)
     for (const id of TREE_REPOSITORIES) {
       const found = repository.safeParse(sections[id]).data
-      if (!found || !/^(1|yes|true|on)$/i.test(found.enabled)) continue
-      const url = expand(found.baseurl.split(/[\s,]+/)[0] ?? '', variables).replace(/\/+$/, '')
-      if (isForGuests(url) && url.endsWith(`/${tree}`)) return url.slice(0, -tree.length - 1)
+      if (!found?.enabled || !found.gpgcheck || !found.sslverify || found.username !== undefined) continue
+      const expanded = expand(found.baseurl.split(/[\s,]+/)[0] ?? '', variables)
+      const url = expanded.includes('$') ? undefined : hostMirror(expanded)
+      if (url?.endsWith(`/${tree}`)) return url.slice(0, -tree.length - 1)
     }
   }
   return undefined
-}
-
-/** Not with a variable left in it, and not a proxy on this machine. */
-function isForGuests(url: string): boolean {
-  const parsed = URL.canParse(url) && !url.includes('$') ? new URL(url) : undefined
-  return parsed !== undefined && /^https?:$/.test(parsed.protocol) && !isLoopback(parsed)
 }
 
 function expand(text: string, variables: Readonly<Record<string, string>>): string {

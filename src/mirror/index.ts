@@ -4,21 +4,23 @@ import { join } from 'node:path'
 import type { Mirrors } from '../distro/families/family.ts'
 import type { AnacondaDistro, Distro } from '../distro/header.ts'
 import { osReleaseValue } from '../host/os-release.ts'
-import { chooseMirrors, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'
+import { chooseMirrors, namesDebian, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'
 import { chooseTreeMirror } from './dnf-sources.ts'
 
+/** A file that is missing or not readable names no mirror. */
 async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '')
 }
 
+/** Debian's installer writes its own into sources.list; those of third parties lie in sources.list.d. */
 async function readAptSources(etc: string): Promise<AptSource[]> {
   const apt = join(etc, 'apt')
   const sources = parseOneLineSources(await readText(join(apt, 'sources.list')))
   const parts = join(apt, 'sources.list.d')
   for (const name of (await readdir(parts).catch(() => [])).sort()) {
     const text = await readText(join(parts, name))
-    if (name.endsWith('.list')) sources.push(...parseOneLineSources(text))
-    if (name.endsWith('.sources')) sources.push(...parseDeb822Sources(text))
+    const found = name.endsWith('.list') ? parseOneLineSources(text) : parseDeb822Sources(text)
+    if (/\.(list|sources)$/.test(name)) sources.push(...found.filter(namesDebian))
   }
   return sources
 }
@@ -73,12 +75,12 @@ async function dnfMirrors(distro: AnacondaDistro, etc: string): Promise<Mirrors 
 
 /**
  * The mirrors of one build.
- * @param requested a URL, or `auto`: the host's own where the host is of the distro's distribution, else the distro's
+ * @param requested a URL as `mirrorUrl` has it, or `auto`: the host's own where the host is of the distro's distribution, else the distro's
  * @param etc the host's configuration directory
  */
 export async function resolveMirrors(requested: string, distro: Distro, etc = '/etc'): Promise<Mirrors> {
   const own: Mirrors = { mirror: distro.mirror, securityMirror: distro.securityMirror }
-  if (requested !== 'auto') return { ...own, mirror: requested.replace(/\/+$/, '') }
+  if (requested !== 'auto') return { ...own, mirror: requested }
   const host = distro.family === 'debian-installer' ? await aptMirrors(etc) : await dnfMirrors(distro, etc)
   return host ? { mirror: host.mirror, securityMirror: host.securityMirror ?? own.securityMirror } : own
 }

@@ -3,6 +3,7 @@ import type { DebianDistro } from '../../header.ts'
 import { parseKickstart, placeOf, substitute, type Command, type Section } from '../../kickstart.ts'
 import { UserError } from '../../../errors.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
+import { mirrorUrl } from '../../../mirror/url.ts'
 import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
 
@@ -109,20 +110,21 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
 
 /** kickseed's own `url` leaves a trailing slash, and some mirrors refuse the `//dists` that follows from it. */
 function renderMirror(distro: DebianDistro, text: string, where: string): string[] {
-  const url = /--url[= ]"?([^\s"]+)/.exec(text)?.[1]
-  if (url === undefined || !URL.canParse(url)) {
-    throw new UserError('"url" needs --url=<http or https mirror>', {
+  const { data, error } = mirrorUrl.safeParse(/--url[= ]"?([^\s"]+)/.exec(text)?.[1] ?? '')
+  if (data === undefined) {
+    throw new UserError(`"url" needs --url=<mirror>, which ${error?.issues[0]?.message ?? 'is missing'}`, {
       where,
       advice: 'Write "url --url={{ mirror }}".',
     })
   }
-  const { protocol, host, pathname } = new URL(url)
+  const { protocol, pathname } = new URL(data)
   const scheme = protocol.replace(':', '')
   return [
     'preseed mirror/country string manual',
     `preseed mirror/protocol select ${scheme}`,
-    `preseed mirror/${scheme}/hostname string ${host}`,
-    `preseed mirror/${scheme}/directory string ${pathname.replace(/\/+$/, '') || '/'}`,
+    // With the name and password that the mirror may ask for: wget, debootstrap and apt take them before the host.
+    `preseed mirror/${scheme}/hostname string ${data.slice(`${scheme}://`.length).split('/')[0]}`,
+    `preseed mirror/${scheme}/directory string ${pathname}`,
     `preseed mirror/${scheme}/proxy string ''`,
     `preseed mirror/suite string ${distro.suite}`,
   ]
