@@ -56,6 +56,42 @@ describe('a kickstart for debian-installer', () => {
     expect(kickstart).toContain('run-section post-0 nochroot')
   })
 
+  test('is told all its errors at once', () => {
+    const body = 'url --url={{ miror }}\nrealm join\n%packages\nvim\n-nano\n%end\n'
+    expect(() => renderKickstart(distro(body), MIRRORS)).toThrow(
+      expect.objectContaining({
+        message: 'the kickstart has 3 errors',
+        where: 'ks/debian13.ks',
+        findings: [
+          expect.objectContaining({ line: 10, message: expect.stringContaining('miror') }),
+          expect.objectContaining({ line: 11, message: expect.stringContaining('realm') }),
+          expect.objectContaining({ line: 14, message: expect.stringContaining('-nano') }),
+        ],
+      }),
+    )
+  })
+
+  test('gives the installer the name and password of a mirror that asks for them', () => {
+    const { kickstart } = renderKickstart(distro('url --url={{ mirror }}'), {
+      mirror: 'https://me:secret@near.example:8443',
+    })
+    expect(kickstart).toContain('preseed mirror/protocol select https\n')
+    expect(kickstart).toContain('preseed mirror/https/hostname string me:secret@near.example:8443\n')
+    expect(kickstart).toContain('preseed mirror/https/directory string /\n')
+  })
+
+  test.each(['http://near.example/debian?x', 'http://near.example/$(x)', 'ftp://near.example/debian'])(
+    'refuses %s as its mirror, with file and line',
+    (url) => {
+      expect(() => renderKickstart(distro(`url --url=${url}`), MIRRORS)).toThrow(
+        expect.objectContaining({
+          where: 'ks/debian13.ks:10',
+          message: expect.stringMatching(/"url" needs --url.*must be/),
+        }),
+      )
+    },
+  )
+
   test('locks root in the way that the installer understands', () => {
     expect(renderKickstart(distro('url --url={{ mirror }}\nrootpw --lock'), MIRRORS).kickstart).toContain(
       "rootpw --iscrypted '*'\n",

@@ -72,6 +72,66 @@ describe('a kickstart header', () => {
     expect(error.message).toContain(name)
   })
 
+  test.each([
+    ['name', 'name: "a\\nb"', /one line/],
+    ['name', 'name: "a\\e[2Jb"', /control character/],
+    ['name', 'name: "a\\u2028b"', /control character/],
+    ['name', 'name: ""', /at most 100/],
+    ['mirror', 'mirror: "http://mirror.example/x\\nrootpw x"', /line breaks/],
+    ['mirror', 'mirror: "http://mirror.example/x y"', /blanks/],
+    ['mirror', 'mirror: http://me:secret@mirror.example/x', /--mirror/],
+    ['mirror', 'mirror: http://mirror.example/x?y', /query/],
+    ['security-mirror', 'security-mirror: "http://mirror.example/x\\ty"', /blanks/],
+    ['release', 'release: "9\\nrootpw x"', /release/],
+    ['suite', 'suite: "trixie main"', /suite/],
+  ])('refuses a %s that would become more than its value: %s', (key, line, message) => {
+    const others = HEADER.filter((other) => !other.startsWith(`${key}:`))
+    const error = failure([line, ...others])
+    expect(error.where).toBe('ks/debian13.ks:2')
+    expect(error.message).toContain(`header key "${key}"`)
+    expect(error.message).toMatch(message)
+    expect(error.message).not.toContain('secret')
+  })
+
+  test('tells all that is wrong at once, each with its line', () => {
+    const error = failure([
+      'family: debian-installer',
+      'mirror: ftp://x',
+      'suite: trixie',
+      'memory-mib: much',
+      'color: red',
+    ])
+    expect(error).toMatchObject({ message: 'the kickstart has 5 errors', where: 'ks/debian13.ks' })
+    expect(error.findings.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
+      expect.stringMatching(
+        /^ks\/debian13\.ks:1 the header key "name" is missing → Valid keys, once each: name, .*suite/,
+      ),
+      expect.stringContaining('ks/debian13.ks:3 header key "mirror": must be an http or https URL'),
+      expect.stringContaining('ks/debian13.ks:5 header key "memory-mib"'),
+      expect.stringContaining('ks/debian13.ks:1 the header key "disk-gib" is missing'),
+      expect.stringContaining('ks/debian13.ks:6 unknown header key "color"'),
+    ])
+  })
+
+  test('needs what its family needs, and has nothing of another', () => {
+    expect(failure(HEADER.filter((line) => !line.startsWith('suite'))).message).toBe(
+      'the header key "suite" is missing',
+    )
+    const anaconda = HEADER.map((line) => line.replace('debian-installer', 'anaconda'))
+    expect(failure(anaconda).findings.map(({ message }) => message.split(' → ')[0])).toEqual([
+      'the header key "tree" is missing',
+      'the header key "generation" is missing',
+      'unknown header key "suite"',
+    ])
+    expect(failure(HEADER.filter((line) => !line.startsWith('family'))).message).toBe(
+      'the header key "family" is missing',
+    )
+  })
+
+  test('has no aliases, which multiply', () => {
+    expect(failure(['a: &a [x, x]', 'b: [*a, *a]', ...HEADER]).message).toBe('the header has YAML aliases')
+  })
+
   test('must be there, and closed', () => {
     expect(() => parseDistro('a.ks', 'lang C\n')).toThrow(/no cloudstamp header/)
     expect(() => parseDistro('a.ks', '#cloudstamp\n# name: x\n')).toThrow(/not closed/)

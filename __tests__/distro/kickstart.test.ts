@@ -8,6 +8,7 @@ import {
   toLines,
   type Line,
 } from '../../src/distro/kickstart.ts'
+import { Problems } from '../../src/distro/problems.ts'
 
 const SECTIONS = ['%packages', '%pre', '%post', '%addon']
 const lines = (text: string): Line[] => toLines({ file: 'a.ks', firstLine: 1, text })
@@ -94,11 +95,60 @@ test('a quote that is not closed', () => {
   })
 })
 
-test('an unknown variable is refused where it stands', () => {
-  expect(failure(() => substitute(lines('a\n{{ b }}'), { c: '' }))).toMatchObject({
-    where: 'a.ks:2',
-    advice: 'Valid variables: c.',
+describe('variables', () => {
+  const variables = { mirror: 'http://m.example', 'security-host': 's.example' }
+  const replaced = (text: string): string => {
+    const problems = new Problems('a.ks')
+    const [line] = substitute(lines(text), variables, problems)
+    problems.refuse()
+    return line?.text ?? ''
+  }
+
+  test.each([
+    ['url --url={{ mirror }}/x', 'url --url=http://m.example/x'],
+    ['{{mirror}} {{  security-host }}', 'http://m.example s.example'],
+    [String.raw`echo '\{{ mirror }}'`, "echo '{{ mirror }}'"],
+    [String.raw`echo '\{{ user }}'`, "echo '{{ user }}'"],
+    [String.raw`echo "\\{{ mirror }}"`, String.raw`echo "\{{ mirror }}"`],
+  ])('%s becomes %s', (text, result) => expect(replaced(text)).toBe(result))
+
+  test.each([
+    `podman ps --format '{{ .Names }}'`,
+    `docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' web`,
+    `docker info --format '{{ if .Swarm }}{{ json .Swarm }}{{ else }}none{{ end }}'`,
+    `kubectl get pods -o go-template='{{range .items}}{{.metadata.name}}{{"\\n"}}{{end}}'`,
+    'listen_addresses = {{ ansible_default_ipv4.address }}',
+    '{{ user | default("root") }} {{ my_fact }} {{ Name }} {{- name -}}',
+    'secret = {{ with secret "kv/data" }}{{ .Data.key }}{{ end }}',
+    'image: ${{ matrix.image }}',
+    '{{{ mirror }}} {{}} {{ }} {{ 1 }}',
+    String.raw`grep -E '^\{{2}' file; awk '/\{\{/'`,
+  ])('%s stays', (text) => expect(replaced(text)).toBe(text))
+
+  test('that are unknown are refused where they stand, with the way out', () => {
+    expect(failure(() => substituteAll('a\n{{ miror }}'))).toMatchObject({
+      where: 'a.ks:2',
+      message: 'unknown variable "{{ miror }}"',
+      advice: String.raw`Valid variables: mirror, security-host. Write "\{{ miror }}" for the text itself.`,
+    })
   })
+
+  test('that are unknown are told all at once', () => {
+    expect(failure(() => substituteAll('{{ miror }}\n{{ mirror }}{{ constructor }}'))).toMatchObject({
+      where: 'a.ks',
+      message: 'the kickstart has 2 errors',
+      findings: [
+        { file: 'a.ks', line: 1, message: expect.stringContaining('miror') },
+        { file: 'a.ks', line: 2, message: expect.stringContaining('constructor') },
+      ],
+    })
+  })
+
+  function substituteAll(text: string): void {
+    const problems = new Problems('a.ks')
+    substitute(lines(text), variables, problems)
+    problems.refuse()
+  }
 })
 
 describe('includes', () => {

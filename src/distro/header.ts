@@ -1,9 +1,10 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { GENERATIONS, type Generation } from './families/anaconda/commands.ts'
 import { publicMirrorUrl } from '../mirror/url.ts'
 import { toLines, type Line } from './kickstart.ts'
+import { Problems } from './problems.ts'
 
 interface Common {
   id: string
@@ -51,46 +52,56 @@ export function kindOf(distro: Distro): (typeof KINDS)[number] {
   return distro.family === 'anaconda' ? distro.generation : distro.family
 }
 
-/** It becomes a line of a kickstart and of logs. */
-const oneLine = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, 'must be one line without control characters')
+/** A name becomes a line of a kickstart and of logs. */
+const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,100}$/u
 
 const release = z
   .union([z.string(), z.number()])
   .transform(String)
-  .pipe(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a release such as "9" or 6.10'))
+  .pipe(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a release such as "9" or "6.10"'))
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal')
 
-const headerSchema = z.strictObject({
-  name: oneLine,
-  family: z.enum(['debian-installer', 'anaconda']),
+const common = {
+  name: z.string().regex(NAME, 'must be one line of at most 100 characters, none of them a control character'),
   arch: z.literal('x86_64').default('x86_64'),
   mirror: publicMirrorUrl,
   'security-mirror': publicMirrorUrl.optional(),
-  suite: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie')
-    .optional(),
+  release: release.optional(),
+  'memory-mib': z.int().min(256).max(65536),
+  'disk-gib': z.int().min(2).max(2048),
+}
+
+const debianHeader = z.strictObject({
+  ...common,
+  family: z.literal('debian-installer'),
+  suite: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie'),
+})
+
+const anacondaHeader = z.strictObject({
+  ...common,
+  family: z.literal('anaconda'),
   tree: z
     .string()
     .regex(
       /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/,
       'must be a path below the mirror such as 9/BaseOS/x86_64/os',
-    )
-    .optional(),
-  generation: z.enum(GENERATIONS).optional(),
-  release: release.optional(),
+    ),
+  generation: z.enum(GENERATIONS),
   'kernel-sha256': digest.optional(),
   'initrd-sha256': digest.optional(),
-  'memory-mib': z.int().min(256).max(65536),
-  'disk-gib': z.int().min(2).max(2048),
 })
 
-const headerKeys = Object.keys(headerSchema.shape)
+const headerSchema = z.discriminatedUnion('family', [debianHeader, anacondaHeader], {
+  error: 'must be debian-installer or anaconda',
+})
+
+/** Valid keys of a family, or of all where it is none. */
+function validKeys(family: unknown): string {
+  const schemas = headerSchema.options.filter(({ shape }) => shape.family.value === family)
+  const shapes = (schemas.length > 0 ? schemas : headerSchema.options).map(({ shape }) => Object.keys(shape))
+  return [...new Set(shapes.flat())].join(', ')
+}
 
 /**
  * Reads a kickstart file: the YAML in its leading `#cloudstamp … #end` comment block, and the body.
@@ -122,7 +133,7 @@ export function parseDistro(file: string, text: string): Distro {
     return line.replace(/^# ?/, '')
   })
   const values = validateHeader(file, yaml.join('\n'))
-  const common = {
+  const described = {
     id: (file.split('/').pop() ?? file).replace(/\.ks$/, ''),
     name: values.name,
     arch: values.arch,
@@ -134,53 +145,56 @@ export function parseDistro(file: string, text: string): Distro {
     file,
     lines: toLines({ file, firstLine: end + 2, text: lines.slice(end + 1).join('\n') }),
   }
-  const required = <T>(key: keyof typeof values, value: T | undefined, example: string): T => {
-    if (value !== undefined) return value
-    throw new UserError(`the header key "${key}" is missing`, {
-      where: `${file}:1`,
-      advice: `${values.family} needs it, for example "${key}: ${example}".`,
-    })
-  }
-  if (values.family === 'debian-installer') {
-    return { ...common, family: values.family, suite: required('suite', values.suite, 'trixie') }
-  }
+  if (values.family === 'debian-installer') return { ...described, family: values.family, suite: values.suite }
+  const { family, generation, tree } = values
   return {
-    ...common,
-    family: values.family,
-    generation: required('generation', values.generation, 'el9'),
-    tree: required('tree', values.tree, '9/BaseOS/x86_64/os'),
+    ...described,
+    family,
+    generation,
+    tree,
     pins: { kernel: values['kernel-sha256'], initrd: values['initrd-sha256'] },
   }
 }
 
+/** The header's values. @throws UserError naming all keys that are wrong, each with its line */
 function validateHeader(file: string, yaml: string): z.output<typeof headerSchema> {
   const counter = new LineCounter()
   const document = parseDocument(yaml, { lineCounter: counter, uniqueKeys: true })
   // The YAML starts on the file's second line, and LineCounter counts from one.
-  const lineOf = (offset: number): number => counter.linePos(offset).line + 1
-  const [syntax] = document.errors
-  if (syntax) {
-    const duplicate = syntax.code === 'DUPLICATE_KEY'
-    throw new UserError(
-      duplicate ? 'a header key stands twice' : `the header is not valid YAML: ${syntax.message.split('\n')[0]}`,
-      { where: `${file}:${lineOf(syntax.pos[0])}`, advice: `Valid keys, once each: ${headerKeys.join(', ')}.` },
-    )
+  const whereIs = (offset: number): string => `${file}:${counter.linePos(offset).line + 1}`
+  const advice = `Valid keys, once each: ${validKeys(document.get('family'))}.`
+  const problems = new Problems(file)
+  for (const { code, message, pos } of document.errors) {
+    const problem =
+      code === 'DUPLICATE_KEY' ? 'a header key stands twice' : `the header is not valid YAML: ${message.split('\n')[0]}`
+    problems.add(new UserError(problem, { where: whereIs(pos[0]), advice }))
   }
-  const result = headerSchema.safeParse(document.toJS() ?? {})
+  problems.refuse()
+  const result = headerSchema.safeParse(problems.collect(() => toValues(document, `${file}:1`)) ?? {})
+  problems.refuse()
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  if (!issue) throw new Error('zod failed without an issue')
-  const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '')
-  const node =
-    document.contents && 'items' in document.contents
-      ? document.contents.items.find((item) => 'key' in item && String(item.key) === key)
-      : undefined
-  const range = node && 'key' in node ? (node.key as { range?: [number, number, number] }).range : undefined
-  const value = document.has(key ?? '') ? '' : ' (missing)'
-  throw new UserError(
-    issue.code === 'unrecognized_keys'
-      ? `unknown header key "${key}"`
-      : `header key "${key}"${value}: ${issue.message}`,
-    { where: `${file}:${range ? lineOf(range[0]) : 1}`, advice: `Valid keys: ${headerKeys.join(', ')}.` },
-  )
+  const items = isMap(document.contents) ? document.contents.items : []
+  for (const [key, problem] of result.error.issues.flatMap(describeIssue)) {
+    const node = items.map((item) => item.key).find((found) => isScalar(found) && String(found.value) === key)
+    const message = node ? problem : `the header key "${key}" is missing`
+    problems.add(new UserError(message, { where: node?.range ? whereIs(node.range[0]) : `${file}:1`, advice }))
+  }
+  problems.refuse()
+  throw result.error
+}
+
+/** Aliases are no use in a header, and a few of them can name more than fits into memory. */
+function toValues(document: Document.Parsed, where: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch {
+    throw new UserError('the header has YAML aliases', { where, advice: 'Write their values instead.' })
+  }
+}
+
+/** The keys that an issue is about, with what is wrong. */
+function describeIssue(issue: z.core.$ZodIssue): [key: string, problem: string][] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [key, `unknown header key "${key}"`])
+  const key = String(issue.path[0] ?? 'family')
+  return [[key, `header key "${key}": ${issue.message}`]]
 }

@@ -1,5 +1,6 @@
 /** Reads kickstarts: lines with their places, includes, variables, sections and commands. */
 import { UserError } from '../errors.ts'
+import type { Problems } from './problems.ts'
 
 /** A line of a kickstart and where a person finds it. */
 export interface Line {
@@ -110,21 +111,30 @@ function unquote(quoted: string): string {
 }
 
 /**
- * Replaces `{{ name }}` by the variable of that name.
- * @throws UserError with file:line and the list of variables when a name is unknown
+ * Names as our variables have them. Scripts have other braces: `{{ .Names }}` of Go, whose `{{ end }}` and the like are no
+ * names either, or `{{ my_fact }}` of Jinja.
  */
-export function substitute(lines: readonly Line[], variables: Record<string, string>): Line[] {
-  return lines.map((line) => ({
-    ...line,
-    text: line.text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_match, name: string) => {
-      const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-      if (value !== undefined) return value
-      throw new UserError(`unknown variable "{{ ${name} }}"`, {
-        where: placeOf(line),
-        advice: `Valid variables: ${Object.keys(variables).join(', ')}.`,
-      })
-    }),
-  }))
+const VARIABLE = /(?<!\{)(\\?)\{\{\s*(?!(?:end|else|break|continue)\b)([a-z][a-z0-9-]*)\s*\}\}(?!\})/g
+
+/**
+ * Replaces `{{ name }}` by the variable of that name. A backslash before it, which goes away, makes it plain text; so is
+ * whatever else stands in braces.
+ * @param problems receives an error with file:line and the list of variables for each name that is unknown
+ */
+export function substitute(lines: readonly Line[], variables: Record<string, string>, problems: Problems): Line[] {
+  const replace = (at: Line) => (whole: string, backslash: string, name: string) => {
+    if (backslash !== '') return whole.slice(1)
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+    if (value !== undefined) return value
+    problems.add(
+      new UserError(`unknown variable "{{ ${name} }}"`, {
+        where: placeOf(at),
+        advice: `Valid variables: ${Object.keys(variables).join(', ')}. Write "\\${whole}" for the text itself.`,
+      }),
+    )
+    return whole
+  }
+  return lines.map((line) => ({ ...line, text: line.text.replace(VARIABLE, replace(line)) }))
 }
 
 /** Reads the file of an include. @returns undefined when there is none */

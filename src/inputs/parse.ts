@@ -73,8 +73,14 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
 /** The inputs of commands other than `build`; each takes those that it has flags for. @throws UserError as parseInputs */
 export function parseShared(text: (name: InputName) => string | undefined): SharedInputs {
   const names: InputName[] = [
-    ...(['config-dir', 'kickstart-dir', 'output-dir'] as const),
-    ...(['accel', 'memory', 'cpus', 'mirror', 'install'] as const),
+    'config-dir',
+    'kickstart-dir',
+    'output-dir',
+    'accel',
+    'memory',
+    'cpus',
+    'mirror',
+    'install',
   ]
   const { values, problems } = parseAll(names, text)
   refuse(problems)
@@ -94,7 +100,7 @@ function parseAll(
 ): { values: Values; problems: Problem[] } {
   const parsed = names.map((name) => ({ name, ...parseInput(name, text(name)) }))
   return {
-    values: Object.fromEntries(parsed.map(({ name, value }) => [name, value])) as Values,
+    values: Object.fromEntries(parsed.map(({ name, value }) => [name, value])),
     problems: parsed.flatMap(({ problem }) => problem ?? []),
   }
 }

@@ -12,6 +12,7 @@ import {
   type Line,
   type Section,
 } from '../../kickstart.ts'
+import { Problems } from '../../problems.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
 import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
@@ -54,26 +55,24 @@ interface Output {
  */
 export function renderKickstart(distro: AnacondaDistro, mirrors: Mirrors): RenderedKickstart {
   const { generation } = distro
-  const parts = parseKickstart(substitute(distro.lines, kickstartVariables(distro, mirrors)), Object.keys(SECTIONS))
+  const problems = new Problems(distro.file)
+  const lines = substitute(distro.lines, kickstartVariables(distro, mirrors), problems)
+  const parts = parseKickstart(lines, Object.keys(SECTIONS))
   const commands: Output[] = []
   const sections: Output[] = []
   const files: GuestFile[] = []
-  const problems: UserError[] = []
   for (const part of parts) {
-    try {
+    problems.collect(() => {
       if (part.kind === 'command') commands.push(...renderCommand(part, generation))
       else if (part.kind === 'section') {
         const { lines, file } = renderSection(part, { generation, number: files.length })
         sections.push(...lines)
         if (file) files.push(file)
       }
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      problems.push(error)
-    }
+    })
   }
-  refuse(distro, problems)
-  requireCommands(distro, parts)
+  problems.collect(() => requireCommands(distro, parts))
+  problems.refuse()
   const last: Output[] = [{ text: '%post --nochroot' }, { text: '/cloudstamp/finished' }, ...end(generation)]
   const output = [...commands, { text: 'cmdline' }, { text: 'poweroff' }, ...sections, ...last]
   return {
@@ -81,18 +80,6 @@ export function renderKickstart(distro: AnacondaDistro, mirrors: Mirrors): Rende
     files,
     places: output.map(({ at }) => (at ? placeOf(at) : undefined)),
   }
-}
-
-/** One problem is the error; of several, each is a finding. */
-function refuse(distro: AnacondaDistro, problems: readonly UserError[]): void {
-  const [first] = problems
-  if (!first) return
-  if (problems.length === 1) throw first
-  throw new UserError(`the kickstart has ${problems.length} errors`, {
-    where: distro.file,
-    advice: 'Mend what the findings name.',
-    findings: problems.flatMap((problem) => problem.toFindings()),
-  })
 }
 
 function end(generation: Generation): Output[] {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { DebianDistro } from '../../header.ts'
-import { parseKickstart, placeOf, substitute, type Command, type Section } from '../../kickstart.ts'
+import { parseKickstart, placeOf, substitute, type Command, type Line, type Section } from '../../kickstart.ts'
+import { Problems } from '../../problems.ts'
 import { UserError } from '../../../errors.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
 import { mirrorUrl } from '../../../mirror/url.ts'
@@ -52,13 +53,15 @@ interface Output {
  * @throws UserError with file:line for commands that kickseed lacks, unknown variables, a missing `url`
  */
 export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): RenderedKickstart {
-  const lines = substitute(distro.lines, kickstartVariables(distro, mirrors))
-  const parts = parseKickstart(lines, SECTIONS)
+  const problems = new Problems(distro.file)
+  const parts = parseKickstart(substitute(distro.lines, kickstartVariables(distro, mirrors), problems), SECTIONS)
   if (!parts.some((part) => part.kind === 'command' && part.name === 'url')) {
-    throw new UserError('the kickstart has no "url" command', {
-      where: placeOf(distro.lines[0] ?? { file: distro.file, line: 1 }),
-      advice: 'Add "url --url={{ mirror }}".',
-    })
+    problems.add(
+      new UserError('the kickstart has no "url" command', {
+        where: placeOf(distro.lines[0] ?? { file: distro.file, line: 1 }),
+        advice: 'Add "url --url={{ mirror }}".',
+      }),
+    )
   }
   const files: GuestFile[] = []
   const commands: Output[] = []
@@ -66,14 +69,18 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
   const scripts: Output[] = []
   for (const part of parts) {
     const place = placeOf(part.at)
-    if (part.kind === 'command') commands.push(...renderCommand(distro, part).map((text) => ({ text, place })))
-    else if (part.kind === 'section' && part.name === 'packages') packages.push(...renderPackages(part))
-    else if (part.kind === 'section') {
+    if (part.kind === 'command') {
+      const rendered = problems.collect(() => renderCommand(distro, part)) ?? []
+      commands.push(...rendered.map((text) => ({ text, place })))
+    } else if (part.kind === 'section' && part.name === 'packages') {
+      packages.push(...renderPackages(part, problems))
+    } else if (part.kind === 'section') {
       const script = renderScript(part, files.length)
       files.push(script.file)
       scripts.push(...script.section.map((text) => ({ text, place })))
     }
   }
+  problems.refuse()
   const output = [...commands, { text: 'poweroff' }, { text: '%packages' }, ...packages, ...scripts]
   return {
     kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
@@ -112,7 +119,7 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
 function renderMirror(distro: DebianDistro, text: string, where: string): string[] {
   const { data, error } = mirrorUrl.safeParse(/--url[= ]"?([^\s"]+)/.exec(text)?.[1] ?? '')
   if (data === undefined) {
-    throw new UserError(`"url" needs --url=<mirror>, which ${error?.issues[0]?.message ?? 'is missing'}`, {
+    throw new UserError(`"url" needs --url=<mirror>, which ${error.issues[0]?.message ?? 'is missing'}`, {
       where,
       advice: 'Write "url --url={{ mirror }}".',
     })
@@ -130,19 +137,19 @@ function renderMirror(distro: DebianDistro, text: string, where: string): string
   ]
 }
 
-function renderPackages(part: Section): Output[] {
-  return part.body.flatMap((line) => {
-    const text = line.text.replace(/#.*/, '').trim()
-    if (text === '') return []
-    if (!/^@?[A-Za-z0-9][A-Za-z0-9+.:~_-]*$/.test(text)) {
-      throw new UserError(`"${text}" is not a package that debian-installer can be asked for`, {
-        where: placeOf(line),
-        advice: text.startsWith('-')
-          ? 'It cannot leave packages out: remove them in the catalogue instead.'
-          : 'Write one package name a line.',
-      })
-    }
-    return [{ text, place: placeOf(line) }]
+function renderPackages(part: Section, problems: Problems): Output[] {
+  return part.body.flatMap((line) => problems.collect(() => renderPackage(line)) ?? [])
+}
+
+function renderPackage(line: Line): Output[] {
+  const text = line.text.replace(/#.*/, '').trim()
+  if (text === '') return []
+  if (/^@?[A-Za-z0-9][A-Za-z0-9+.:~_-]*$/.test(text)) return [{ text, place: placeOf(line) }]
+  throw new UserError(`"${text}" is not a package that debian-installer can be asked for`, {
+    where: placeOf(line),
+    advice: text.startsWith('-')
+      ? 'It cannot leave packages out: remove them in the catalogue instead.'
+      : 'Write one package name a line.',
   })
 }
 
