@@ -68,6 +68,15 @@ describe('a tree', () => {
     expect(asked()).toEqual(['.treeinfo', KERNEL_FILE, INITRD_FILE, '.treeinfo'])
   })
 
+  test('over plain http is told to prove nothing, less with both files pinned', async () => {
+    await prepareTree(request)
+    await prepareTree({ ...request, pins })
+    expect(request.reporter.warnings).toEqual([
+      expect.stringMatching(/plain http: nothing proves its kernel and initrd, second stage and packages/),
+      expect.stringMatching(/plain http: nothing proves its second stage and packages/),
+    ])
+  })
+
   test('leaves the media, what they are made of, and nothing else', async () => {
     const media = await prepareTree(request)
     const names = await readdir(request.directory)
@@ -302,7 +311,7 @@ describe('a bad network', () => {
     serve(KERNEL_FILE, kernel, [{ stallAfter: 10 }])
     serve(INITRD_FILE, initrd, [{ truncateAfter: 10 }])
     await prepareTree(request)
-    expect(request.reporter.warnings).toHaveLength(3)
+    expect(request.reporter.warnings).toHaveLength(4)
     expect(request.reporter.warnings.join()).toMatch(/\.treeinfo: HTTP 503.*vmlinuz: .*initrd\.img: .*trying again/)
   })
 

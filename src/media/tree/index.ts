@@ -58,6 +58,7 @@ interface Resolved {
 export async function prepareTree(request: TreeRequest): Promise<Media> {
   const { directory, reporter, signal, tree, pins, now = new Date() } = request
   const asked = digest([ASSEMBLY_VERSION, tree, pins.kernel, pins.initrd])
+  if (new URL(tree).protocol === 'http:') reporter.warning(unproven(tree, pins))
   const resolved = await resolve(request).catch(async (error: unknown) => {
     if (signal?.aborted || !isTrouble(error)) throw error
     const media = await findEarlier(directory, asked, now)
@@ -69,6 +70,15 @@ export async function prepareTree(request: TreeRequest): Promise<Media> {
   const media = (await loadMedia(directory, resolved.key)) ?? (await fetchOnce(request, resolved))
   await recordResolved(directory, asked, { key: media.key, now })
   return media
+}
+
+/** Trees are not signed: the connection is the proof of all that no digest is pinned for. */
+function unproven(tree: string, pins: Pins): string {
+  const files = pins.kernel !== undefined && pins.initrd !== undefined ? '' : 'kernel and initrd, '
+  return (
+    `${displayUrl(tree)} is fetched over plain http: nothing proves its ${files}second stage and packages; ` +
+    'name an https mirror where the installer can use one'
+  )
 }
 
 function digest(value: unknown): string {
