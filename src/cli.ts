@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /** The command line. Results go to standard output, everything else to standard error. */
 import { Command, InvalidArgumentError } from 'commander'
-import { describeError, exitCode } from './errors.ts'
+import { describeError, exitCode, UserError } from './errors.ts'
 import { INPUTS, type InputDefinition, type InputName } from './inputs/schema.ts'
+import { formatFinding } from './report/format.ts'
 import type { Reporter } from './report/reporter.ts'
 import { sanitize, sanitizeJson } from './report/sanitize.ts'
 import { VERSION } from './version.ts'
@@ -115,7 +116,6 @@ examples(check, [['cloudstamp check --config-dir puppet', 'every kickstart and t
 check.action(async (distro: string | undefined, profile: string | undefined, flags: Record<string, unknown>) => {
   const [{ check: run }, { parseShared }] = await Promise.all([import('./check.ts'), import('./inputs/parse.ts')])
   const { plainReporter } = await import('./report/plain.ts')
-  const { formatFinding } = await import('./report/format.ts')
   const { checkName } = await import('./inputs/names.ts')
   if (distro !== undefined) checkName('distro', distro)
   const shared = parseShared((name) => flagText(flags, name))
@@ -198,7 +198,8 @@ function toStderr(line: string): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${describeError(error)}\n`)
+  if (error instanceof UserError) for (const finding of error.findings) toStderr(formatFinding(finding))
+  toStderr(describeError(error))
   process.exitCode = exitCode(error)
 }
 

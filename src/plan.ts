@@ -37,17 +37,8 @@ export type Plan = Pick<
   machine: Omit<BuildContext['machine'], 'cpus'>
 }
 
-/** Reads and checks all that the user gave, and changes nothing. @throws UserError whose findings have been reported */
+/** Reads and checks all that the user gave, and changes nothing. @throws UserError with its findings */
 export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?: AbortSignal): Promise<Plan> {
-  try {
-    return await readInputs(inputs, reporter, signal)
-  } catch (error) {
-    if (error instanceof UserError) for (const finding of error.findings) reporter.finding(finding)
-    throw error
-  }
-}
-
-async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: AbortSignal | undefined): Promise<Plan> {
   const distro = await loadDistro(inputs.distro, inputs.kickstartDirs)
   const family = familyOf(distro)
   const configTree = await readConfigTree(inputs.configDir, { outputDir: inputs.outputDir })

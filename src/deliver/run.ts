@@ -52,6 +52,7 @@ export async function runBuild(
     }
   } catch (caught) {
     error = caught
+    if (caught instanceof UserError) for (const finding of caught.findings) collecting.finding(finding)
     if (inputs) outputs = { ...outputs, ...(await deliverEvidence(inputs, caught, reporter)) }
   }
   reporter.end(error === undefined)
