@@ -62,6 +62,8 @@ export async function runOriginalFlow(request: {
     mirror: mirrors.mirror,
     proxies: readProxies(process.env),
     cacheDir: workDir,
+    workDir,
+    actionsCache: false,
     reporter,
   })
   await copyFile(initrd, join(workDir, 'initrd'))

@@ -1,10 +1,11 @@
 /** Boots an image with its console on the terminal: on a throw-away overlay, so that nothing is written to it. */
 import { join, resolve } from 'node:path'
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { UserError } from './errors.ts'
 import { prepareHost } from './host/install.ts'
 import { runOnTerminal } from './host/run.ts'
 import { createOverlay, imageInfo } from './image/qcow2.ts'
+import { mediaFiles, mediaStore } from './media/media-store.ts'
 import { cacheDirectory } from './paths.ts'
 import type { Reporter } from './report/reporter.ts'
 import { chooseAccelerator, type Accelerator } from './vm/accelerator.ts'
@@ -44,7 +45,7 @@ export async function boot(options: BootOptions): Promise<number> {
   return withWorkDirectory(cacheDirectory(), async (workDir) => {
     const disk = options.write ? { path: image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
     if (!options.write) await createOverlay({ path: disk.path, backing: image, backingFormat: format })
-    const accelerator = await acceleratorFor(options)
+    const accelerator = await acceleratorFor(options, workDir)
     const machine = { ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }
     return runOnTerminal('qemu-system-x86_64', consoleArguments(machine), {
       what: 'running the image',
@@ -54,19 +55,14 @@ export async function boot(options: BootOptions): Promise<number> {
 }
 
 /** The probe needs a kernel; without media in the cache there is none, and emulation always works. */
-async function acceleratorFor(options: BootOptions): Promise<Accelerator> {
+async function acceleratorFor(options: BootOptions, workDir: string): Promise<Accelerator> {
   const stateDir = cacheDirectory()
-  const media = join(stateDir, 'media')
-  for (const name of await readdir(media).catch(() => [])) {
-    const kernel = join(media, name, 'linux')
-    if (
-      await stat(kernel).then(
-        (found) => found.isFile(),
-        () => false,
-      )
-    ) {
-      return chooseAccelerator(options.accel, { kernel, stateDir, reporter: options.reporter, signal: options.signal })
-    }
+  const store = mediaStore(stateDir)
+  for (const key of await store.keys()) {
+    const entry = await store.lease(key, workDir)
+    if (!entry) continue
+    const { kernel } = mediaFiles(entry.folder)
+    return chooseAccelerator(options.accel, { kernel, stateDir, reporter: options.reporter, signal: options.signal })
   }
   if (options.accel === 'auto')
     options.reporter.info('emulating the processor: KVM is probed once media are in the cache')

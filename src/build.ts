@@ -5,10 +5,12 @@ import { loadDistro } from './distro/catalogue.ts'
 import { describeError, GuestError, HostError } from './errors.ts'
 import { checkSpace } from './host/disk.ts'
 import type { Proxies } from './fetch/proxies.ts'
-import { askForPrivilege, prepareHost } from './host/install.ts'
-import { keepEvidence, prepareOutput } from './image/output.ts'
+import { askForPrivilege, prepareHost, providePrograms } from './host/install.ts'
+import { LOCK_REQUIREMENTS } from './host/plan.ts'
+import { keepEvidence, withOutput } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import { prepareMedia } from './media/index.ts'
+import { mediaFiles, mediaStore } from './media/media-store.ts'
 import { resolveMirrors } from './mirror/index.ts'
 import { cacheDirectory } from './paths.ts'
 import { planBuild, type Plan } from './plan.ts'
@@ -26,16 +28,27 @@ import { withWorkDirectory } from './work.ts'
 
 /**
  * Builds one image.
- * @throws UserError before any download or virtual machine; GuestError or HostError later. No image is then in the
- *   output directory; its log and the evidence are
+ * @throws UserError before any download or virtual machine; GuestError or HostError later. Log and evidence are then in
+ *   the output directory, beside what an earlier build has made
  */
 export async function build(inputs: BuildInputs, reporter: Reporter, interrupt?: AbortSignal): Promise<BuildResult> {
   const endsAt = new Date(Date.now() + inputs.timeoutMinutes * 60_000)
   const plan = await planBuild(inputs, reporter, interrupt)
-  await prepareOutput(plan.output)
-  await checkSpace({ cacheDir: plan.cacheDir, outputDir: inputs.outputDir })
-  const recorder = recordTo(plan.output.log, reporter)
-  const deadline = startDeadline(endsAt, interrupt, () => tooLong(inputs.timeoutMinutes, recorder))
+  // The output is locked before the phase that sees to all programs.
+  await providePrograms({ install: inputs.install, reporter, signal: interrupt }, LOCK_REQUIREMENTS)
+  return withOutput(plan.output, async () => {
+    await checkSpace({ cacheDir: plan.cacheDir, outputDir: inputs.outputDir })
+    return recordBuild(plan, { reporter, interrupt, endsAt })
+  })
+}
+
+/** Runs the phases within their time, with a log beside the image. */
+async function recordBuild(
+  plan: Plan,
+  { reporter, interrupt, endsAt }: { reporter: Reporter; interrupt: AbortSignal | undefined; endsAt: Date },
+): Promise<BuildResult> {
+  const recorder = recordTo(plan.output.partial.log, reporter)
+  const deadline = startDeadline(endsAt, interrupt, () => tooLong(plan.inputs.timeoutMinutes, recorder))
   const { signal } = deadline
   try {
     const result = await withWorkDirectory(plan.cacheDir, async (workDir) => {
@@ -48,7 +61,7 @@ export async function build(inputs: BuildInputs, reporter: Reporter, interrupt?:
         const error: unknown = signal.aborted ? signal.reason : caught
         const logs = await keepEvidence(plan.output, logDir).catch((failure: unknown) => {
           recorder.warning(`the evidence could not be kept: ${describeError(failure)}`)
-          return [plan.output.log]
+          return [plan.output.evidenceLog]
         })
         if (error instanceof GuestError || error instanceof HostError) error.logs = logs
         throw error
@@ -107,13 +120,7 @@ async function runPhases(
   const qemuVersion = await prepareHost(host)
 
   reporter.phase('media', `Media: installer of ${distro.name}`)
-  const media = await prepareMedia(distro, {
-    mirror: mirrors.mirror,
-    proxies: inputs.proxies,
-    cacheDir,
-    reporter,
-    signal,
-  })
+  const media = await prepareMedia(distro, { ...run, mirror: mirrors.mirror, proxies: inputs.proxies })
   const accelerator = await chooseAccelerator(inputs.accel, {
     kernel: media.kernel,
     stateDir: cacheDir,
@@ -161,15 +168,21 @@ export async function bootstrap(
   await askForPrivilege(options)
   options.reporter.phase('host', 'Host: qemu')
   await prepareHost(options)
+  const cacheDir = cacheDirectory()
   for (const distro of distros) {
     options.reporter.phase('media', `Media: installer of ${distro.name}`)
     const { mirror } = await resolveMirrors(options.mirror, distro)
-    const { kernel, initrd, kernelVersion } = await prepareMedia(distro, {
-      ...options,
-      mirror,
-      cacheDir: cacheDirectory(),
-    })
-    results.push({ distro: distro.id, kernel, initrd, kernelVersion })
+    const { key, kernelVersion } = await withWorkDirectory(cacheDir, (workDir) =>
+      prepareMedia(distro, { ...options, mirror, cacheDir, workDir, actionsCache: false }),
+    )
+    const folder = await mediaStore(cacheDir).locate(key)
+    if (folder === undefined) {
+      throw new HostError(`the installer of ${distro.name} could not be kept`, {
+        where: cacheDir,
+        advice: 'The warning before this names the reason.',
+      })
+    }
+    results.push({ distro: distro.id, ...mediaFiles(folder), kernelVersion })
   }
   return results
 }

@@ -16,6 +16,7 @@ import { fileNameOf, findProfile } from './puppet/profile.ts'
 import { readConfigTree, readContents } from './puppet/tree.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { BuildContext } from './steps/context.ts'
+import { usesActionsCache } from './store/actions-cache.ts'
 import { profileSettings } from './steps/guest.ts'
 import { stampArguments } from './steps/stamp.ts'
 import { defaultCpus, qemuArguments, type MachineSpec } from './vm/arguments.ts'
@@ -33,6 +34,7 @@ export type Plan = Pick<
   | 'rendered'
   | 'output'
   | 'cacheDir'
+  | 'actionsCache'
 > & {
   machine: Omit<BuildContext['machine'], 'cpus'>
 }
@@ -74,6 +76,7 @@ export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?
     machine,
     output: outputPaths({ ...inputs, profile: fileNameOf(profile.id) }),
     cacheDir: cacheDirectory(),
+    actionsCache: usesActionsCache(inputs.cache, process.env),
   }
 }
 

@@ -1,84 +1,142 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parsePackages } from '../../src/image/manifest.ts'
-import { keepEvidence, outputPaths, prepareOutput, publishImage, type OutputPaths } from '../../src/image/output.ts'
-import { OWNER } from '../../src/store/owner.ts'
+import { keepEvidence, outputPaths, publishImage, withOutput, type OutputPaths } from '../../src/image/output.ts'
+import { childProgram, CONTAINER, startChild } from '../support/child.ts'
+import { scratch } from '../support/scratch.ts'
 
+const newDirectory = scratch()
 let root: string
 let paths: OutputPaths
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'cloudstamp-output-'))
-  paths = outputPaths({ outputDir: join(root, 'a/output'), profile: 'base', distro: 'debian13', format: 'qcow2' })
+  root = await newDirectory()
+  paths = pathsOf('base')
 })
-afterEach(() => rm(root, { recursive: true, force: true }))
 
-/** A process that has ended. */
-const GONE = 4_194_304
+const pathsOf = (profile: string): OutputPaths =>
+  outputPaths({ outputDir: join(root, 'a/output'), profile, distro: 'debian13', format: 'qcow2' })
 
-test('names of a build', () => {
-  expect(paths).toMatchObject({
-    image: join(root, 'a/output/base-debian13.qcow2'),
-    manifest: join(root, 'a/output/base-debian13.manifest.json'),
-    log: join(root, 'a/output/base-debian13.log'),
-    evidence: join(root, 'a/output/base-debian13.failure'),
+const left = async (): Promise<string[]> => (await readdir(paths.directory)).sort()
+
+/** A build that succeeds. */
+async function build(content: string): Promise<void> {
+  await withOutput(paths, async () => {
+    await writeFile(paths.partial.log, `log of ${content}`)
+    await writeFile(paths.partial.image, content)
+    await publishImage(paths, { content })
+  })
+}
+
+/** A build that ends before its image is complete. */
+async function fail(logs: Record<string, string> = {}): Promise<string[]> {
+  const logDir = join(root, 'logs')
+  await mkdir(logDir, { recursive: true })
+  for (const [name, text] of Object.entries(logs)) await writeFile(join(logDir, name), text)
+  return withOutput(paths, async () => {
+    await writeFile(paths.partial.log, 'log of a failure')
+    await writeFile(paths.partial.image, 'half an image')
+    return keepEvidence(paths, logDir)
+  })
+}
+
+test('names of a build, in the root directory too', () => {
+  const names = (outputDir: string) => outputPaths({ outputDir, profile: 'base', distro: 'debian13', format: 'raw' })
+  expect(names('/out')).toMatchObject({
+    image: '/out/base-debian13.raw',
+    manifest: '/out/base-debian13.manifest.json',
+    log: '/out/base-debian13.log',
+    evidence: '/out/base-debian13.failure',
+  })
+  expect(names('/').image).toBe('/base-debian13.raw')
+})
+
+describe('a build', () => {
+  const GOOD = ['base-debian13.log', 'base-debian13.manifest.json', 'base-debian13.qcow2']
+
+  test('leaves image, manifest and log, in the place of those before', async () => {
+    await build('first')
+    await build('second')
+    expect(await left()).toEqual(GOOD)
+    expect(await readFile(paths.image, 'utf8')).toBe('second')
+    expect(await readFile(paths.log, 'utf8')).toBe('log of second')
+    expect(JSON.parse(await readFile(paths.manifest, 'utf8'))).toEqual({ content: 'second' })
+  })
+
+  test('that fails leaves its log and evidence, and what the last good one has made', async () => {
+    await build('good')
+    expect(await fail({ 'console.log': 'console' })).toEqual(
+      ['build.log', 'console.log'].map((name) => join(paths.evidence, name)),
+    )
+    expect(await left()).toEqual(['base-debian13.failure', ...GOOD])
+    expect(await readFile(paths.image, 'utf8')).toBe('good')
+    expect(await readFile(paths.log, 'utf8')).toBe('log of good')
+    expect((await readdir(paths.evidence)).sort()).toEqual(['build.log', 'console.log'])
+    expect(await readFile(paths.evidenceLog, 'utf8')).toBe('log of a failure')
+  })
+
+  test('that succeeds removes what the failure before has left', async () => {
+    await fail({ 'console.log': 'console' })
+    await build('good')
+    expect(await left()).toEqual(GOOD)
+  })
+
+  test('that throws leaves nothing', async () => {
+    await expect(withOutput(paths, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(await left()).toEqual([])
   })
 })
 
-test("preparing makes the directory and removes what would pass for this build's, and nothing else", async () => {
-  await prepareOutput(paths)
-  const own = `.base-debian13.qcow2.partial-${OWNER}`
-  const stale = `.base-debian13.qcow2.partial-${OWNER.replace(/\d+$/, String(GONE))}`
-  for (const name of [
-    'base-debian13.qcow2',
-    'base-debian13.manifest.json',
-    'base-debian13.log',
-    'webserver-debian13.qcow2',
-    own,
-    stale,
-  ]) {
-    await writeFile(join(paths.directory, name), name)
-  }
-  await mkdir(paths.evidence)
-  await prepareOutput(paths)
-  expect((await readdir(paths.directory)).sort()).toEqual([own, 'webserver-debian13.qcow2'])
+describe('the same output path', () => {
+  test('is refused to a second build at once, naming the first; another is free', async () => {
+    await withOutput(paths, async () => {
+      await expect(withOutput(paths, async () => undefined)).rejects.toMatchObject({
+        exitCode: 2,
+        where: paths.image,
+        message: expect.stringMatching(
+          new RegExp(`^another build makes this image: process ${process.pid} on ${hostname()}, since 20\\d\\d-`),
+        ),
+      })
+      expect(existsSync(paths.partial.directory)).toBe(true)
+      expect(await withOutput(pathsOf('webserver'), async () => 'free')).toBe('free')
+    })
+  })
+
+  test('is refused across containers, and free when the other is killed; what that left goes, and nothing else', async () => {
+    const program = await childProgram(
+      await newDirectory(),
+      `import { writeFile } from 'node:fs/promises'
+       import { outputPaths, withOutput } from './src/image/output.ts'
+       const paths = outputPaths({ outputDir: process.argv[2], profile: 'base', distro: 'debian13', format: 'qcow2' })
+       await withOutput(paths, async () => {
+         await writeFile(paths.partial.image, 'half an image')
+         console.log('builds')
+         await new Promise((resolve) => setTimeout(resolve, 60_000))
+       })`,
+    )
+    const other = await startChild(program, [paths.directory], CONTAINER)
+    await expect(withOutput(paths, async () => undefined)).rejects.toThrow(
+      /^another build makes this image: process 1 on/,
+    )
+    await other.kill()
+    const foreign = ['notes.partial', 'notes.partial.lock', '.base-debian13.qcow2.partial-0a1b2c3d-1']
+    for (const name of foreign) await writeFile(join(paths.directory, name), 'of somebody else')
+    await withOutput(pathsOf('webserver'), async () => undefined)
+    expect(await left()).toEqual(foreign.sort())
+    expect(await withOutput(paths, async () => basename(paths.image))).toBe('base-debian13.qcow2')
+  }, 30_000)
 })
 
 test("a directory that cannot be is the user's error, with its place", async () => {
   await writeFile(join(root, 'a'), 'a file')
-  await expect(prepareOutput(paths)).rejects.toMatchObject({
+  await expect(withOutput(paths, async () => undefined)).rejects.toMatchObject({
     exitCode: 2,
     where: paths.directory,
     message: expect.stringContaining('ENOTDIR'),
   })
-})
-
-test('publishing leaves image and manifest', async () => {
-  await prepareOutput(paths)
-  await writeFile(paths.partial, 'image')
-  await publishImage(paths, { schema: 1 })
-  expect((await readdir(paths.directory)).sort()).toEqual(['base-debian13.manifest.json', 'base-debian13.qcow2'])
-  expect(JSON.parse(await readFile(paths.manifest, 'utf8'))).toEqual({ schema: 1 })
-})
-
-test('a failure leaves evidence and no image', async () => {
-  await prepareOutput(paths)
-  await writeFile(paths.partial, 'half an image')
-  const logs = join(root, 'logs')
-  await mkdir(logs)
-  await writeFile(join(logs, 'console.log'), 'console')
-  expect(await keepEvidence(paths, logs)).toEqual([paths.log, join(paths.evidence, 'console.log')])
-  expect(existsSync(paths.image) || existsSync(paths.partial)).toBe(false)
-  expect(await readFile(join(paths.evidence, 'console.log'), 'utf8')).toBe('console')
-})
-
-test('a failure before any log leaves no empty folder', async () => {
-  await prepareOutput(paths)
-  expect(await keepEvidence(paths, join(root, 'absent'))).toEqual([paths.log])
-  expect(existsSync(paths.evidence)).toBe(false)
 })
 
 test("packages are read out of the guest's list", () => {

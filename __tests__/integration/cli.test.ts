@@ -211,7 +211,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(stderr).toMatch(/interrupted/)
     expect(exitCode).toBe(130)
     expect(Date.now() - before).toBeLessThan(10_000)
-    expect(await readdir(join(directory, 'out'))).toEqual(['base-debian13.log'])
+    expect(await readdir(join(directory, 'out'))).toEqual(['base-debian13.failure'])
+    expect(await readdir(join(directory, 'out/base-debian13.failure'))).toEqual(['build.log'])
     expect(await readdir(join(directory, 'cache/cloudstamp/work'))).toEqual([])
   },
   60_000,

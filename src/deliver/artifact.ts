@@ -84,6 +84,7 @@ async function upload(
 
 function commonDirectory(files: readonly string[]): string {
   let directory = dirname(files[0] ?? '.')
-  while (!files.every((file) => file.startsWith(`${directory}/`))) directory = dirname(directory)
+  // The root's name ends with a slash already.
+  while (!files.every((file) => file.startsWith(directory.replace(/\/?$/, '/')))) directory = dirname(directory)
   return directory
 }

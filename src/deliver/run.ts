@@ -88,16 +88,16 @@ async function deliverEvidence(
   const paths = outputPaths({ ...inputs, profile: fileNameOf(inputs.profile) })
   // Bad input is found before there is a log.
   if (error instanceof UserError) return {}
-  if (inputs.upload !== 'always' || isAbort(error)) return { log: paths.log }
+  if (inputs.upload !== 'always' || isAbort(error)) return { log: paths.evidenceLog }
   try {
     const name = `${fileNameOf(inputs.profile)}-${inputs.distro}-failure`
-    const uploaded = await uploadEvidence(name, [paths.log, paths.evidence], {
+    const uploaded = await uploadEvidence(name, [paths.evidence], {
       retentionDays: inputs.retentionDays,
       reporter,
     })
-    return { log: paths.log, ...(uploaded ? { 'artifact-id': uploaded.id, 'artifact-url': uploaded.url } : {}) }
+    return { log: paths.evidenceLog, ...(uploaded ? { 'artifact-id': uploaded.id, 'artifact-url': uploaded.url } : {}) }
   } catch (failure) {
     reporter.warning(describeError(failure))
-    return { log: paths.log }
+    return { log: paths.evidenceLog }
   }
 }

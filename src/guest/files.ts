@@ -1,6 +1,6 @@
 /** The files that a guest sends: which, how large, and how they are put together from the parts that arrive. */
-import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
+import { sha256 as digestOf } from '../digest.ts'
 
 const MIB = 1024 * 1024
 
@@ -98,8 +98,7 @@ function isGuestFileName(name: string): name is GuestFileName {
 
 function unpack({ name, sha256, chunks }: IncomingFile): GuestText {
   const packed = Buffer.concat(chunks)
-  if (createHash('sha256').update(packed).digest('hex') !== sha256)
-    throw new DamageError(`the file ${name} arrived damaged`)
+  if (digestOf(packed) !== sha256) throw new DamageError(`the file ${name} arrived damaged`)
   const maxOutputLength = MAX_BYTES[name]
   try {
     return { name, text: gunzipSync(packed, { maxOutputLength }).toString('utf8') }

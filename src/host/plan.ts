@@ -10,11 +10,15 @@ export interface Requirement {
   dnf?: string
 }
 
+/** What a lock takes, see src/store/lock.ts; nearly every system has it. */
+export const LOCK_REQUIREMENTS: readonly Requirement[] = [{ program: 'flock', apt: 'util-linux', dnf: 'util-linux' }]
+
 /** What a build runs. */
 export const BUILD_REQUIREMENTS: readonly Requirement[] = [
   { program: 'qemu-system-x86_64', apt: 'qemu-system-x86', dnf: 'qemu-kvm' },
   { program: 'qemu-img', apt: 'qemu-utils', dnf: 'qemu-img' },
   { program: 'depmod', apt: 'kmod', dnf: 'kmod' },
+  ...LOCK_REQUIREMENTS,
 ]
 
 /** Oldest qemu that has all options that are used: `hpet` of a machine came last, compression types of qcow2 in 5.1. */

@@ -12,6 +12,8 @@ export interface RunOptions {
   cwd?: string | undefined
   /** Standard input; empty without it. */
   input?: string | Uint8Array | undefined
+  /** An open file that the program has as descriptor 3; standard input is then empty. */
+  inherits?: number | undefined
   /** Ends the program. */
   signal?: AbortSignal | undefined
   /** Beside this process's own environment. */
@@ -137,11 +139,11 @@ async function execute(
   args: readonly string[],
   { options, how }: { options: RunOptions; how: Options },
 ): Promise<Outcome> {
-  const { cwd, input, signal, env } = options
+  const { cwd, input, inherits, signal, env } = options
   const path = await findProgram(program)
   const command = options.outlives ? { file: path, args: [...args] } : await boundCommand(path, args)
   const outcome: Outcome = await execa(command.file, command.args, {
-    ...(input === undefined ? { stdin: 'ignore' } : { input }),
+    ...standardInput(input, inherits),
     ...(cwd !== undefined && { cwd }),
     ...(signal && { cancelSignal: signal }),
     env: { ...env, ...ENVIRONMENT },
@@ -151,6 +153,12 @@ async function execute(
   signal?.throwIfAborted()
   if (isFailure(outcome, options.accepts)) throw failure(outcome, { ...options, program, args })
   return outcome
+}
+
+function standardInput(input: RunOptions['input'], inherits: number | undefined): Options {
+  // execa declares the descriptors 3 to 9 alone, and hands on any.
+  if (inherits !== undefined) return { stdio: ['ignore', 'pipe', 'pipe', inherits as 3] }
+  return input === undefined ? { stdin: 'ignore' } : { input }
 }
 
 function isFailure({ failed, exitCode, isMaxBuffer }: Outcome, accepts: RunOptions['accepts'] = []): boolean {

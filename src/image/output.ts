@@ -1,21 +1,30 @@
-/** The files that a build leaves: image, manifest and log, or log and evidence. */
+/**
+ * The files of a build in the output directory. Those beside each other, `<profile>-<distro>.*`, are of the last build
+ * that succeeded and stay until the next one does; `<profile>-<distro>.failure/` is of the last one, if it failed.
+ */
 import { access, constants, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { UserError } from '../errors.ts'
-import { OWNER, removeAbandoned } from '../store/owner.ts'
+import { HostError, UserError } from '../errors.ts'
+import { LOCK_SUFFIX, removeAbandoned } from '../store/abandoned.ts'
+import { describeHolder, lockHolder, tryLock, type Lock } from '../store/lock.ts'
 import type { ImageFormat } from './qcow2.ts'
 
-/** Final names of one build. */
+/** Names of one build's files. */
 export interface OutputPaths {
   directory: string
   image: string
   manifest: string
   log: string
-  /** After a failure: consoles, screenshot, Puppet's report. */
+  /** After a failure: log, consoles, screenshot, Puppet's report. */
   evidence: string
-  /** The image until it is complete. */
-  partial: string
+  /** The log among it. */
+  evidenceLog: string
+  /** While the build runs; everything above comes out of it. */
+  partial: { directory: string; image: string; log: string }
 }
+
+const LOG = 'build.log'
+const PARTIAL_SUFFIX = '.partial'
 
 /** Names of a build's files. Pure. */
 export function outputPaths(build: {
@@ -25,37 +34,66 @@ export function outputPaths(build: {
   format: ImageFormat
 }): OutputPaths {
   const stem = join(build.outputDir, `${build.profile}-${build.distro}`)
+  const partial = `${stem}${PARTIAL_SUFFIX}`
   return {
     directory: build.outputDir,
     image: `${stem}.${build.format}`,
     manifest: `${stem}.manifest.json`,
     log: `${stem}.log`,
     evidence: `${stem}.failure`,
-    partial: join(build.outputDir, `.${basename(stem)}.${build.format}.partial-${OWNER}`),
+    evidenceLog: join(`${stem}.failure`, LOG),
+    partial: { directory: partial, image: join(partial, `image.${build.format}`), log: join(partial, LOG) },
   }
 }
 
 /**
- * Makes the output directory ready: writable, without what killed builds left and without the files of an earlier build
- * of the same name, which would pass for this one's if it fails.
- * @throws UserError when it cannot be written to
+ * Runs a build while no other one writes to the same paths, with its partial directory made. What killed builds and the
+ * last failure left is removed first; what a build before has made stays.
+ * @throws UserError when another build runs, naming it, and when the directory cannot be written to
  */
-export async function prepareOutput(paths: OutputPaths): Promise<void> {
+export async function withOutput<T>(paths: OutputPaths, build: () => Promise<T>): Promise<T> {
+  const lock = await claim(paths)
+  try {
+    await removeAbandoned(paths.directory, await strangers(paths))
+    for (const path of [paths.partial.directory, paths.evidence]) await rm(path, { recursive: true, force: true })
+    await mkdir(paths.partial.directory)
+    return await build()
+  } finally {
+    await rm(paths.partial.directory, { recursive: true, force: true })
+    await lock.release()
+  }
+}
+
+async function claim(paths: OutputPaths): Promise<Lock> {
+  const lockFile = `${paths.partial.directory}${LOCK_SUFFIX}`
+  let lock: Lock | undefined
   try {
     await makeDirectory(paths.directory)
     await access(paths.directory, constants.W_OK | constants.X_OK)
-    const probe = `${paths.partial}.probe`
-    await writeFile(probe, '')
-    await rm(probe)
+    lock = await tryLock(lockFile)
   } catch (error) {
+    if (error instanceof HostError) throw error
     throw new UserError(`the output directory cannot be written to (${(error as NodeJS.ErrnoException).code})`, {
       where: paths.directory,
       advice: 'Choose another output-dir, or change its permissions.',
     })
   }
-  await removeAbandoned(paths.directory, (name) => /^\..*\.partial-([^.]+)$/.exec(name)?.[1])
-  for (const path of [paths.image, paths.manifest, paths.log, paths.evidence])
-    await rm(path, { recursive: true, force: true })
+  if (lock) return lock
+  throw new UserError(`another build makes this image: ${describeHolder(await lockHolder(lockFile))}`, {
+    where: paths.image,
+    advice: 'Wait for it, or choose another output-dir.',
+  })
+}
+
+/** Partial directories of others; a lock file of Cloudstamp's own beside them shows whose they are. */
+async function strangers(paths: OutputPaths): Promise<string[]> {
+  const suffix = `${PARTIAL_SUFFIX}${LOCK_SUFFIX}`
+  const names = (await readdir(paths.directory))
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -LOCK_SUFFIX.length))
+    .filter((name) => name !== basename(paths.partial.directory))
+  const holders = await Promise.all(names.map((name) => lockHolder(join(paths.directory, `${name}${LOCK_SUFFIX}`))))
+  return names.filter((_name, index) => holders[index] !== undefined)
 }
 
 /** Like mkdir's recursive option, which never returns below /proc (Node.js 20). */
@@ -71,18 +109,24 @@ async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** Puts image and manifest under their final names, the image last. */
+/** Puts image, manifest and log in the place of those of the build before, the image last. */
 export async function publishImage(paths: OutputPaths, manifest: unknown): Promise<void> {
-  await writeFile(paths.manifest, `${JSON.stringify(manifest, null, 2)}\n`)
-  await rename(paths.partial, paths.image)
+  const unfinished = join(paths.partial.directory, 'manifest.json')
+  await writeFile(unfinished, `${JSON.stringify(manifest, null, 2)}\n`)
+  await rename(unfinished, paths.manifest)
+  // An open log goes on under its new name.
+  await rename(paths.partial.log, paths.log)
+  await rename(paths.partial.image, paths.image)
 }
 
-/** After a failure: removes what is half done and keeps the evidence. @returns paths of the files kept */
+/**
+ * After a failure: what is half done goes, log and evidence stay, beside the files of the last good build.
+ * @returns paths of the files kept
+ */
 export async function keepEvidence(paths: OutputPaths, logDir: string): Promise<string[]> {
-  await rm(paths.partial, { force: true })
-  await rm(paths.manifest, { force: true })
+  await rm(paths.partial.image, { force: true })
+  await rename(paths.partial.directory, paths.evidence)
   const names = await readdir(logDir).catch(() => [])
-  if (names.length === 0) return [paths.log]
-  await cp(logDir, paths.evidence, { recursive: true })
-  return [paths.log, ...names.sort().map((name) => join(paths.evidence, name))]
+  if (names.length > 0) await cp(logDir, paths.evidence, { recursive: true })
+  return [LOG, ...names.sort()].map((name) => join(paths.evidence, name))
 }

@@ -1,7 +1,4 @@
 /** Disk images through qemu-img. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { run } from '../host/run.ts'
 
@@ -54,13 +51,6 @@ export async function imageInfo(path: string): Promise<{ format: string; virtual
   const { stdout } = await run('qemu-img', ['info', '--output=json', path], { what: `reading ${path}` })
   const info = infoSchema.parse(JSON.parse(stdout))
   return { format: info.format, virtualSizeBytes: info['virtual-size'] }
-}
-
-/** Lower-case hexadecimal SHA-256 of a file. */
-export async function sha256File(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }
 
 export function gibToBytes(gib: number): number {

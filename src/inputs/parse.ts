@@ -32,6 +32,7 @@ export interface BuildInputs extends SharedInputs {
   compression: Compression
   timeoutMinutes: number
   keepConfig: boolean
+  cache: 'auto' | 'always' | 'never'
   upload: 'on-success' | 'always' | 'never'
   retentionDays: number | undefined
 }
@@ -65,6 +66,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     compression: values.compression ?? (format === 'raw' ? 'none' : 'zlib'),
     timeoutMinutes: values['timeout-minutes'] ?? 120,
     keepConfig: values['keep-config'] ?? false,
+    cache: values.cache ?? 'auto',
     upload: values.upload ?? 'on-success',
     retentionDays: values['retention-days'],
   }

@@ -147,6 +147,13 @@ export const INPUTS = {
     default: 'true',
     schema: flag,
   },
+  cache: {
+    description:
+      "Keep base images and installers in the repository's cache: auto does, except under pull_request_target, workflow_run and release, and on tags; always or never",
+    default: 'auto',
+    only: 'action',
+    schema: choice('auto', 'always', 'never'),
+  },
   upload: {
     description:
       'Upload the image as an artifact of the run: on-success, always (the logs of a failed build too) or never',

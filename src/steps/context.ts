@@ -25,6 +25,8 @@ export interface BuildContext {
   accelerator: Accelerator
   machine: { memoryMiB: number; cpus: number; diskBytes: number }
   cacheDir: string
+  /** Whether the repository's cache of GitHub Actions is used. */
+  actionsCache: boolean
   workDir: string
   /** Consoles and screenshots; kept when the build fails. */
   logDir: string

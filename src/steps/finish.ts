@@ -1,9 +1,9 @@
 /** From a sealed disk to an image with its checksum and manifest. */
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { sha256, sha256File } from '../digest.ts'
 import { run } from '../host/run.ts'
-import { convertImage, imageInfo, sha256File } from '../image/qcow2.ts'
+import { convertImage, imageInfo } from '../image/qcow2.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { publishImage } from '../image/output.ts'
 import type { BuildResult } from '../report/result.ts'
@@ -14,18 +14,18 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
   const { inputs, output, reporter, signal } = context
   const { format, compression } = inputs
   reporter.phase('finish', `Finish: ${format}${compression === 'none' ? '' : `, ${compression}`}`)
-  await convertImage({ source: stamped.disk, destination: output.partial, format, compression, signal })
-  const [sha256, { size }, { virtualSizeBytes }] = await Promise.all([
-    sha256File(output.partial),
-    stat(output.partial),
-    imageInfo(output.partial),
+  await convertImage({ source: stamped.disk, destination: output.partial.image, format, compression, signal })
+  const [digest, { size }, { virtualSizeBytes }] = await Promise.all([
+    sha256File(output.partial.image),
+    stat(output.partial.image),
+    imageInfo(output.partial.image),
   ])
   signal.throwIfAborted()
-  const image = { file: basename(output.image), format, compression, sha256, sizeBytes: size, virtualSizeBytes }
+  const image = { file: basename(output.image), format, compression, sha256: digest, sizeBytes: size, virtualSizeBytes }
   await publishImage(output, await describe(context, stamped, image))
   return {
     image: output.image,
-    sha256,
+    sha256: digest,
     sizeBytes: size,
     virtualSizeBytes,
     accelerator: context.accelerator,
@@ -47,9 +47,7 @@ async function describe(context: BuildContext, stamped: StampedDisk, image: Mani
     createdAt: new Date().toISOString(),
     kickstart: {
       file: basename(distro.file),
-      sha256: createHash('sha256')
-        .update(distro.lines.map(({ text }) => text).join('\n'))
-        .digest('hex'),
+      sha256: sha256(distro.lines.map(({ text }) => text).join('\n')),
     },
     media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
     ...(stamped.base

@@ -1,10 +1,10 @@
 /** The installer's run: a base without a catalogue, or everything in one pass. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { keyOf } from '../digest.ts'
 import { installArchive, installScripts, onePassArchive } from '../guest/archive.ts'
 import { createDisk } from '../image/qcow2.ts'
-import { fetchBase, keepBase } from '../store/actions-cache.ts'
-import { findBase, publishBase } from '../store/base-cache.ts'
+import { BASE_DISK, baseStore } from '../store/bases.ts'
+import { fetchEntry, keepEntry } from '../store/cache.ts'
 import type { Base, BuildContext, StampedDisk } from './context.ts'
 import { CATALOGUE_PROOF, readCatalogue } from '../puppet/catalogue.ts'
 import { profileSettings, runStep, type GuestStep } from './guest.ts'
@@ -15,29 +15,29 @@ const BASE_SCHEMA_VERSION = 1
 
 /** The key of a base: everything that shapes it. Equal inputs give an equal key. */
 export function baseKey(context: Pick<BuildContext, 'media' | 'rendered' | 'machine' | 'family'>): string {
-  const parts = [
+  return keyOf([
     BASE_SCHEMA_VERSION,
     context.media.key,
     { ...context.rendered, places: [] },
     installScripts(context.family.files),
     context.machine.diskBytes,
-  ]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+  ])
 }
 
 /** The base of this build, installed unless the cache has it. @throws GuestError when the installation fails */
 export async function installBase(context: BuildContext): Promise<Base> {
-  const { distro, reporter, cacheDir } = context
+  const { distro, reporter, workDir } = context
   const key = baseKey(context)
-  const directory = join(cacheDir, 'bases')
+  const store = baseStore(context.cacheDir)
   reporter.phase('base', `Base: ${distro.name}`)
-  const cached = (await findBase(directory, key)) ?? (await fetchBase({ directory, key, reporter }))
+  const cached = await fetchEntry(store, key, context)
   if (cached) {
-    reporter.info(`base image from the cache, made ${cached.record.createdAt}`)
-    return { disk: cached.disk, key, cacheHit: true, createdAt: cached.record.createdAt }
+    const { createdAt } = cached.record
+    reporter.info(`base image from the cache, made ${createdAt}`)
+    return { disk: join(cached.folder, BASE_DISK), key, cacheHit: true, createdAt }
   }
   const started = Date.now()
-  const disk = join(context.workDir, 'base.qcow2')
+  const disk = join(workDir, BASE_DISK)
   await createDisk(disk, context.machine.diskBytes)
   await runStep(context, {
     ...installation(context, disk),
@@ -45,14 +45,10 @@ export async function installBase(context: BuildContext): Promise<Base> {
     successEvent: 'installed',
     requires: { puppet: false, files: [] },
   })
-  const record = {
-    distro: distro.id,
-    createdAt: new Date().toISOString(),
-    installSeconds: Math.round((Date.now() - started) / 1000),
-  }
-  const base = await publishBase({ directory, key, disk, record })
-  await keepBase({ directory, key, reporter })
-  return { disk: base.disk, key, cacheHit: false, createdAt: record.createdAt }
+  const details = { distro: distro.id, installSeconds: Math.round((Date.now() - started) / 1000) }
+  const base = await store.make({ key, workDir, files: { [BASE_DISK]: disk }, details })
+  await keepEntry(store, base, context)
+  return { disk: join(base.folder, BASE_DISK), key, cacheHit: false, createdAt: base.record.createdAt }
 }
 
 /** `layers: off`: installation, catalogue and sealing in one pass. @throws GuestError when any of them fails */

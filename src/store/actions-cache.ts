@@ -1,53 +1,78 @@
-/** Base images in the cache of GitHub Actions: hosted runners start with empty directories. */
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Reporter } from '../report/reporter.ts'
-import { BASE_MAX_AGE_DAYS, findBase, type CachedBase } from './base-cache.ts'
+/** Entries of stores in the cache of GitHub Actions: hosted runners start with empty directories. */
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { linkFiles } from './link.ts'
+import { DAY_MS } from './record.ts'
+import type { Entry, Kind } from './store.ts'
 
-const WINDOW_MS = BASE_MAX_AGE_DAYS * 24 * 60 * 60 * 1000
+/** Events whose jobs run with the repository's rights on what others have written. */
+const PRIVILEGED_EVENTS = ['pull_request_target', 'workflow_run', 'release']
 
-export interface BasePlace {
-  /** Of the local base cache. */
-  directory: string
-  key: string
-  reporter: Reporter
-}
-
-/** What the runner gives to an action's step, and to nothing else. */
-function isAvailable(): boolean {
-  return process.env['ACTIONS_RESULTS_URL'] !== undefined && process.env['ACTIONS_RUNTIME_TOKEN'] !== undefined
-}
-
-/** Entries cannot be replaced, so the name changes as often as bases grow stale. */
-function entryName(key: string): string {
-  return `cloudstamp-base-${key}-${Math.floor(Date.now() / WINDOW_MS)}`
-}
-
-/** Brings the base of that key into the local cache, where there is one. A cache that fails is only told. */
-export async function fetchBase({ directory, key, reporter }: BasePlace): Promise<CachedBase | undefined> {
-  if (!isAvailable()) return undefined
-  try {
-    const { restoreCache } = await import('@actions/cache')
-    await restoreCache([join(directory, key)], entryName(key))
-  } catch (error) {
-    reporter.warning(`the base image could not be fetched from the repository's cache: ${(error as Error).message}`)
-  }
-  const base = await findBase(directory, key)
-  // What was restored in part would stand in the way of the whole one.
-  if (!base) await rm(join(directory, key), { recursive: true, force: true })
-  return base
+/**
+ * Whether a build uses the repository's cache. `auto` keeps it out of what is released and of jobs that others can
+ * start with the repository's rights: any branch's job may have written what is in it. Pure.
+ * @param environment of an action's step; a `run:` step lacks what the cache needs
+ */
+export function usesActionsCache(
+  mode: 'auto' | 'always' | 'never',
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (!environment['ACTIONS_RESULTS_URL'] || !environment['ACTIONS_RUNTIME_TOKEN'] || mode === 'never') return false
+  if (mode === 'always') return true
+  return !PRIVILEGED_EVENTS.includes(environment['GITHUB_EVENT_NAME'] ?? '') && environment['GITHUB_REF_TYPE'] !== 'tag'
 }
 
 /**
- * Keeps a base for later runs. Where the token may only read, as in a pull request from a fork, and where another job
- * was faster, nothing happens.
+ * Names of an entry in the cache, the one to save it under first. Entries cannot be replaced there, so those that age
+ * carry their day, and the names of days that are too long ago are not asked for. Pure.
  */
-export async function keepBase({ directory, key, reporter }: BasePlace): Promise<void> {
-  if (!isAvailable()) return
+export function cacheNames(kind: Pick<Kind<unknown>, 'name' | 'maxAgeDays'>, key: string, now: Date): string[] {
+  const name = `cloudstamp-${kind.name}-${key}`
+  if (kind.maxAgeDays === Infinity) return [name]
+  return Array.from({ length: kind.maxAgeDays + 1 }, (_, days) => {
+    const day = new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10)
+    return `${name}-${day}`
+  })
+}
+
+/**
+ * Restores an entry's files into a directory, unchecked; what is found depends on the directory's path.
+ * @throws what the library throws; the abort reason
+ */
+export async function restoreEntry(
+  directory: string,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { restoreCache } = await import('@actions/cache')
+  const [name = '', ...others] = names
+  await untilAborted(restoreCache([directory], name, others), signal)
+}
+
+/**
+ * Saves an entry through a directory, whose path is part of what it is saved as. Where the token may only read, as in a
+ * pull request from a fork, and where another job was faster, nothing happens.
+ * @throws what the library throws; the abort reason
+ */
+export async function saveEntry(
+  entry: Entry<unknown>,
+  { directory, name, signal }: { directory: string; name: string; signal: AbortSignal | undefined },
+): Promise<void> {
+  const { saveCache } = await import('@actions/cache')
+  await linkFiles(await readdir(entry.folder), entry.folder, directory)
+  await untilAborted(saveCache([directory], name), signal)
+}
+
+/** The library takes no signal: when it fires, the transfer is left to the end of the process. */
+async function untilAborted(transfer: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
+  const done = new AbortController()
+  const aborted = signal && once(signal, 'abort', { signal: done.signal }).catch(() => undefined)
   try {
-    const { saveCache } = await import('@actions/cache')
-    await saveCache([join(directory, key)], entryName(key))
-  } catch (error) {
-    reporter.warning(`the base image could not be kept in the repository's cache: ${(error as Error).message}`)
+    await Promise.race([transfer, ...(aborted ? [aborted] : [])])
+    signal?.throwIfAborted()
+  } finally {
+    done.abort()
+    transfer.catch(() => undefined)
   }
 }

@@ -1,12 +1,13 @@
 /** Chooses between KVM and TCG by what really boots. */
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { keyOf } from '../digest.ts'
 import { HostError } from '../errors.ts'
 import { deviceFault, KVM_ADVICE, KVM_DEVICE, openKvmOnRunner } from '../host/kvm.ts'
 import { run } from '../host/run.ts'
 import type { Reporter } from '../report/reporter.ts'
+import { readJson, writeJson } from '../store/json.ts'
 import type { Accelerator } from './arguments.ts'
 import { probeKvm } from './probe.ts'
 
@@ -69,21 +70,11 @@ const answerSchema = z.object({ works: z.boolean(), reason: z.string() })
 async function rememberedProbe(options: AcceleratorOptions): Promise<z.infer<typeof answerSchema> & { file: string }> {
   const { stdout: version } = await run('qemu-system-x86_64', ['--version'], { what: 'asking qemu for its version' })
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
-  const id = createHash('sha256').update(`${boot}${version}`).digest('hex').slice(0, 16)
-  const file = join(options.stateDir, `kvm-${id}.json`)
-  try {
-    return { ...answerSchema.parse(JSON.parse(await readFile(file, 'utf8'))), file }
-  } catch {
-    options.reporter.info('trying whether a guest starts under KVM')
-    const { lasting, ...answer } = await probeKvm(options)
-    if (lasting) await keep(file, answer)
-    return { ...answer, file }
-  }
-}
-
-async function keep(file: string, answer: z.infer<typeof answerSchema>): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true })
-  const unfinished = `${file}.${randomUUID()}`
-  await writeFile(unfinished, JSON.stringify(answer))
-  await rename(unfinished, file)
+  const file = join(options.stateDir, `kvm-${keyOf([boot, version])}.json`)
+  const known = await readJson(file, answerSchema)
+  if (known) return { ...known, file }
+  options.reporter.info('trying whether a guest starts under KVM')
+  const { lasting, ...answer } = await probeKvm(options)
+  if (lasting) await writeJson(file, answer)
+  return { ...answer, file }
 }

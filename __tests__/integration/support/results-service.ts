@@ -27,10 +27,21 @@ export interface ResultsService {
   artifacts: Map<string, StoredArtifact>
   /** What the blob store holds of an artifact. */
   download(name: string): Promise<Buffer>
+  /** Names of the cache's entries that were restored. */
+  restored(): string[]
+  /** Whether requests wait without an answer. */
+  stall(stalls: boolean): void
   stop(): Promise<void>
 }
 
-type Request = Record<string, unknown> & { name: string; key: string; size: string; hash: string; size_bytes: string }
+type Request = Record<string, unknown> & {
+  name: string
+  key: string
+  restore_keys?: string[]
+  size: string
+  hash: string
+  size_bytes: string
+}
 
 /** Starts both; blobs live below `directory`. */
 export async function startResultsService(directory: string): Promise<ResultsService> {
@@ -67,6 +78,8 @@ export async function startResultsService(directory: string): Promise<ResultsSer
 
   const artifacts = new Map<string, StoredArtifact>()
   const caches = new Map<string, { finalized: boolean }>()
+  const restored: string[] = []
+  let stalls = false
   /** Answers by method; undefined is a conflict. */
   const methods: Record<string, (request: Request) => Promise<object | undefined>> = {
     'ArtifactService/CreateArtifact': async ({ name, mime_type: mimeType, expires_at: expiresAt }) => {
@@ -94,13 +107,16 @@ export async function startResultsService(directory: string): Promise<ResultsSer
       caches.set(key, { finalized: true })
       return { ok: true, entry_id: '1' }
     },
-    'CacheService/GetCacheEntryDownloadURL': async ({ key }) =>
-      caches.get(key)?.finalized === true
-        ? { ok: true, signed_download_url: await signedUrl(`cache-${key}`), matched_key: key }
-        : { ok: false, signed_download_url: '', matched_key: '' },
+    'CacheService/GetCacheEntryDownloadURL': async ({ key, restore_keys: others = [] }) => {
+      const matched = [key, ...others].find((name) => caches.get(name)?.finalized === true)
+      if (matched === undefined) return { ok: false, signed_download_url: '', matched_key: '' }
+      restored.push(matched)
+      return { ok: true, signed_download_url: await signedUrl(`cache-${matched}`), matched_key: matched }
+    },
   }
 
   const server = createServer((request, response) => {
+    if (stalls) return
     void (async () => {
       const method = methods[request.url?.replace(SERVICE, '') ?? '']
       const answer = method && (await method(JSON.parse(await bodyOf(request)) as Request))
@@ -122,6 +138,10 @@ export async function startResultsService(directory: string): Promise<ResultsSer
     },
     artifacts,
     download: (name) => blob(name).downloadToBuffer(),
+    restored: () => restored,
+    stall: (value) => {
+      stalls = value
+    },
     stop: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

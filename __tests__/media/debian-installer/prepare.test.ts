@@ -1,6 +1,6 @@
 /** The whole way from a signed mirror to media, on a small archive made here with the names of the real recipe. */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
@@ -8,6 +8,8 @@ import { readNewc, writeNewc, type ArchiveEntry } from '../../../src/initrd/newc
 import { prepareDebianInstaller } from '../../../src/media/debian-installer/index.ts'
 import { recipe } from '../../../src/media/debian-installer/recipe.ts'
 import type { Media } from '../../../src/media/media.ts'
+import { mediaFiles, mediaStore } from '../../../src/media/media-store.ts'
+import { RECORD_FILE } from '../../../src/store/record.ts'
 import {
   buildDeb,
   makeSigningKey,
@@ -25,7 +27,7 @@ let server: FaultyServer
 let key: SigningKey
 let debs: string[]
 let udebs: string[]
-let directory: string
+let cacheDir: string
 
 const text = (path: string, data: string): ArchiveEntry => ({
   type: 'file',
@@ -124,7 +126,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 beforeEach(async () => {
-  directory = await newDirectory()
+  cacheDir = await newDirectory()
   await publish()
   server.requests.length = 0
 })
@@ -133,19 +135,31 @@ async function publish(): Promise<void> {
   await publishArchive({ server, suite: 'trixie', key, debs, udebs })
 }
 
-function prepare(options: { now?: Date; mirror?: string } = {}): Promise<Media> {
+/** Each time for a build of its own. */
+async function prepare(options: { now?: Date; mirror?: string } = {}): Promise<Media> {
   const limits = { firstRetrySeconds: 0.01, retries: 2, idleSeconds: 2 }
   const mirror = options.mirror ?? `${server.url}/debian`
   return prepareDebianInstaller({
     mirror,
     suite: 'trixie',
     keyring: key.publicKey,
-    directory,
+    cacheDir,
+    workDir: await newDirectory(),
+    actionsCache: false,
     reporter: recordReport(),
     limits,
     ...options,
   })
 }
+
+/** Where another build finds the same. */
+const sameAs = (media: Media): Media => ({
+  ...media,
+  kernel: expect.any(String) as unknown as string,
+  initrd: expect.any(String) as unknown as string,
+})
+
+const storedFiles = async (media: Media) => mediaFiles((await mediaStore(cacheDir).locate(media.key)) ?? '')
 
 const paths = (): string[] => server.requests.map(({ path }) => path)
 
@@ -184,11 +198,11 @@ describe('prepareDebianInstaller', () => {
 
   test('leaves nothing but the media, the same each time', async () => {
     const media = await prepare()
-    const names = await readdir(directory)
-    expect(names).toHaveLength(2)
-    expect(names).toEqual(expect.arrayContaining([expect.stringMatching(/resolved\.json$/), media.key]))
-    expect((await readdir(dirname(media.initrd))).sort()).toEqual(['initrd', 'linux', 'media.json'])
-    directory = await newDirectory()
+    expect(await readdir(join(cacheDir, 'media'))).toEqual([media.key])
+    expect((await readdir(cacheDir)).sort()).toEqual(['media', 'resolved', 'transfers'])
+    expect(await readdir(join(cacheDir, 'transfers'))).toEqual([])
+    expect((await readdir(dirname((await storedFiles(media)).initrd))).sort()).toEqual([RECORD_FILE, 'initrd', 'linux'])
+    cacheDir = await newDirectory()
     const again = await prepare()
     expect(again.digests).toEqual(media.digests)
     expect(again.key).toBe(media.key)
@@ -197,14 +211,14 @@ describe('prepareDebianInstaller', () => {
   test('asks the network for nothing the second time', async () => {
     const media = await prepare()
     server.requests.length = 0
-    expect(await prepare()).toEqual(media)
+    expect(await prepare()).toEqual(sameAs(media))
     expect(paths()).toEqual([])
   })
 
   test('asks for the signed index alone after a week without changes', async () => {
     const media = await prepare()
     server.requests.length = 0
-    expect(await prepare({ now: new Date(Date.now() + 8 * 24 * 3600 * 1000) })).toEqual(media)
+    expect(await prepare({ now: new Date(Date.now() + 8 * 24 * 3600 * 1000) })).toEqual(sameAs(media))
     expect(paths()).toEqual(['/debian/dists/trixie/InRelease'])
   })
 
@@ -212,23 +226,24 @@ describe('prepareDebianInstaller', () => {
     const media = await prepare()
     server.requests.length = 0
     const mirror = `${server.url.replace('127.0.0.1', 'localhost')}/debian`
-    expect(await prepare({ mirror })).toEqual(media)
+    expect(await prepare({ mirror })).toEqual(sameAs(media))
     expect(paths()).toEqual(['/debian/dists/trixie/InRelease'])
   })
 
   test('makes damaged media anew', async () => {
     const media = await prepare()
-    await writeFile(media.initrd, 'damaged')
-    expect(await prepare()).toEqual(media)
-    await rm(media.kernel)
-    expect(await prepare()).toEqual(media)
-    expect((await readFile(media.initrd)).length).toBeGreaterThan(1000)
+    await writeFile((await storedFiles(media)).initrd, 'damaged')
+    expect(await prepare()).toEqual(sameAs(media))
+    await rm((await storedFiles(media)).kernel)
+    const again = await prepare()
+    expect(again).toEqual(sameAs(media))
+    expect((await readFile(again.initrd)).length).toBeGreaterThan(1000)
   })
 
   test('names a package the mirror lost, publishes nothing, and goes on where it was', async () => {
     server.remove('/debian/pool/e2fsprogs_1.0_all.deb')
     await expect(prepare()).rejects.toThrow(/e2fsprogs_1\.0_all\.deb/)
-    expect(await readdir(directory)).toEqual(['downloads'])
+    expect((await readdir(cacheDir)).sort()).toEqual(['transfers'])
     await publish()
     server.requests.length = 0
     await prepare()
@@ -238,7 +253,7 @@ describe('prepareDebianInstaller', () => {
 
   test('makes two builds at once share the work', async () => {
     const [one, other] = await Promise.all([prepare(), prepare()])
-    expect(one).toEqual(other)
+    expect(one).toEqual(sameAs(other))
     expect(paths().filter((path) => path.endsWith('InRelease'))).toHaveLength(1)
   })
 })

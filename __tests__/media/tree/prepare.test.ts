@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describeError } from '../../../src/errors.ts'
 import { readNewc, writeNewc } from '../../../src/initrd/newc.ts'
-import { prepareTree, type TreeRequest } from '../../../src/media/tree/index.ts'
+import type { Media } from '../../../src/media/media.ts'
+import { mediaFiles, mediaStore } from '../../../src/media/media-store.ts'
+import { prepareTree as prepareWith, type TreeRequest } from '../../../src/media/tree/index.ts'
+import { RECORD_FILE } from '../../../src/store/record.ts'
 import { startFaultyServer, type Fault, type FaultyServer } from '../../fetch/faulty-server.ts'
 import { recordReport, type RecordedReport } from '../../support/reporter.ts'
 import { scratch } from '../../support/scratch.ts'
@@ -35,7 +38,9 @@ beforeEach(async () => {
     tree: `${server.url}/tree-${number}`,
     pins: {},
     kickstart: 'kickstarts/alma9.ks',
-    directory: await newDirectory(),
+    cacheDir: await newDirectory(),
+    workDir: '',
+    actionsCache: false,
     reporter: recordReport(),
     limits: { retries: 1, firstRetrySeconds: 0.01, idleSeconds: 0.5 },
   }
@@ -49,12 +54,23 @@ function serve(path: string, data: Buffer | string, faults: Fault[] = []): void 
   server.serve(`/tree-${number}/${path}`, data, faults)
 }
 
+/** Each time for a build of its own. */
+async function prepareTree(options: TreeRequest): Promise<Media> {
+  return prepareWith({ ...options, workDir: await newDirectory() })
+}
+
+/** Where another build finds the same. */
+const sameAs = (media: Media): Media => ({
+  ...media,
+  kernel: expect.any(String) as unknown as string,
+  initrd: expect.any(String) as unknown as string,
+})
+
 const times = (count: number, fault: Fault): Fault[] => Array.from({ length: count }, () => fault)
 const remove = (path: string): void => server.remove(`/tree-${number}/${path}`)
 const asked = (): string[] => server.requests.map(({ path }) => path.replace(/^\/tree-\d+\//, ''))
 /** What is kept for later builds. */
-const kept = async (): Promise<string[]> =>
-  (await readdir(request.directory).catch(() => [])).filter((name) => /^[0-9a-f]{32}$/.test(name))
+const kept = async (): Promise<string[]> => readdir(join(request.cacheDir, 'media')).catch(() => [])
 
 describe('a tree', () => {
   test('gives kernel and initrd, unpacked; the second time it is asked for its description alone', async () => {
@@ -64,7 +80,7 @@ describe('a tree', () => {
     expect(await readFile(media.initrd)).toEqual(archive)
     expect(media.digests).toEqual({ linux: sha256(kernel), initrd: sha256(archive) })
     expect(asked()).toEqual(['.treeinfo', KERNEL_FILE, INITRD_FILE])
-    expect(await prepareTree(request)).toEqual(media)
+    expect(await prepareTree(request)).toEqual(sameAs(media))
     expect(asked()).toEqual(['.treeinfo', KERNEL_FILE, INITRD_FILE, '.treeinfo'])
   })
 
@@ -79,17 +95,19 @@ describe('a tree', () => {
 
   test('leaves the media, what they are made of, and nothing else', async () => {
     const media = await prepareTree(request)
-    const names = await readdir(request.directory)
-    expect(names).toHaveLength(2)
-    expect(names).toEqual(expect.arrayContaining([media.key, expect.stringMatching(/\.resolved\.json$/)]))
-    expect(JSON.parse(await readFile(join(dirname(media.kernel), 'media.json'), 'utf8'))).toEqual({
-      kernelVersion: media.kernelVersion,
-      release: 'AlmaLinux 9.6',
-      packages: [
-        { name: KERNEL_FILE, sha256: sha256(kernel) },
-        { name: INITRD_FILE, sha256: sha256(initrd) },
-      ],
-      digests: media.digests,
+    expect(await kept()).toEqual([media.key])
+    expect((await readdir(request.cacheDir)).sort()).toEqual(['media', 'resolved', 'transfers'])
+    expect(await readdir(join(request.cacheDir, 'transfers'))).toEqual([])
+    expect(JSON.parse(await readFile(join(dirname(media.kernel), RECORD_FILE), 'utf8'))).toMatchObject({
+      details: {
+        kernelVersion: media.kernelVersion,
+        release: 'AlmaLinux 9.6',
+        packages: [
+          { name: KERNEL_FILE, sha256: sha256(kernel) },
+          { name: INITRD_FILE, sha256: sha256(initrd) },
+        ],
+      },
+      files: { linux: { sha256: sha256(kernel) }, initrd: { sha256: sha256(archive), sizeBytes: archive.length } },
     })
   })
 
@@ -117,26 +135,28 @@ describe('a tree', () => {
     expect(after.key).not.toBe(before.key)
     expect(after.kernelVersion).toBe('5.14.0-600.el9.x86_64')
     serve('.treeinfo', treeInfo(listed))
-    expect(await prepareTree(request)).toEqual(before)
+    expect(await prepareTree(request)).toEqual(sameAs(before))
   })
 
   test('shares media with another URL of the same content', async () => {
     const media = await prepareTree(request)
     const tree = request.tree.replace('127.0.0.1', 'localhost')
-    expect(await prepareTree({ ...request, tree })).toEqual(media)
+    expect(await prepareTree({ ...request, tree })).toEqual(sameAs(media))
     expect(asked().filter((path) => path === INITRD_FILE)).toHaveLength(1)
   })
 
   test('is fetched again where the media were damaged', async () => {
     const media = await prepareTree(request)
-    await writeFile(media.initrd, 'damaged')
-    expect(await prepareTree(request)).toEqual(media)
-    expect(await readFile(media.initrd)).toEqual(archive)
+    const folder = await mediaStore(request.cacheDir).locate(media.key)
+    await writeFile(mediaFiles(folder ?? '').initrd, 'damaged')
+    const again = await prepareTree(request)
+    expect(again).toEqual(sameAs(media))
+    expect(await readFile(again.initrd)).toEqual(archive)
   })
 
   test('is fetched once by two builds at a time', async () => {
     const [one, other] = await Promise.all([prepareTree(request), prepareTree(request)])
-    expect(one).toEqual(other)
+    expect(one).toEqual(sameAs(other))
     expect(asked().filter((path) => path === INITRD_FILE)).toHaveLength(1)
   })
 
@@ -157,7 +177,7 @@ describe('a tree that cannot be asked', () => {
   test('is taken as it was, with a warning', async () => {
     const media = await prepareTree(request)
     silent()
-    expect(await prepareTree(request)).toEqual(media)
+    expect(await prepareTree(request)).toEqual(sameAs(media))
     expect(request.reporter.warnings.at(-1)).toBe(
       `could not fetch ${request.tree}/.treeinfo: HTTP 503 Service Unavailable; using the kernel and initrd that the tree had when it last answered`,
     )
@@ -172,7 +192,7 @@ describe('a tree that cannot be asked', () => {
     serve('.treeinfo', treeInfo(listed))
     await prepareTree(request)
     silent()
-    expect(await prepareTree(request)).toEqual(first)
+    expect(await prepareTree(request)).toEqual(sameAs(first))
   })
 
   test('is a failure where it never answered, and where it last did too long ago', async () => {
@@ -213,10 +233,10 @@ describe('digests', () => {
   test('pinned in the header make the description needless, and the network where media are there', async () => {
     remove('.treeinfo')
     const media = await prepareTree({ ...request, pins })
-    expect(await prepareTree({ ...request, pins })).toEqual(media)
+    expect(await prepareTree({ ...request, pins })).toEqual(sameAs(media))
     expect(asked()).toEqual([KERNEL_FILE, INITRD_FILE])
-    expect(JSON.parse(await readFile(join(dirname(media.kernel), 'media.json'), 'utf8'))).toMatchObject({
-      release: 'AlmaLinux 9',
+    expect(JSON.parse(await readFile(join(dirname(media.kernel), RECORD_FILE), 'utf8'))).toMatchObject({
+      details: { release: 'AlmaLinux 9' },
     })
   })
 

@@ -1,22 +1,23 @@
 /** The media of distros installed by Anaconda: kernel and initrd out of an installation tree. */
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { keyOf } from '../../digest.ts'
 import { HostError } from '../../errors.ts'
-import type { Reporter } from '../../report/reporter.ts'
 import { download } from '../../fetch/download.ts'
 import { fetchSmall, isNotFound, type TransferLimits } from '../../fetch/http.ts'
 import type { Proxies } from '../../fetch/proxies.ts'
 import { displayUrl } from '../../fetch/urls.ts'
 import { kernelRelease } from '../kernel.ts'
-import { withLock } from '../../store/lock.ts'
-import { findResolved, loadMedia, publishMedia, recordResolved } from '../media-store.ts'
+import { waiting, type CacheAccess } from '../../store/cache.ts'
+import { withTransfer } from '../../store/transfers.ts'
+import { loadMedia, publishMedia } from '../media-store.ts'
+import { findResolved, recordResolved } from '../resolved.ts'
 import type { Media } from '../media.ts'
 import { unpackInitrd } from './initrd.ts'
 import { chooseSource, type Pins, type Source } from './source.ts'
 import { parseTreeInfo, type TreeFileName, type TreeInfo } from './treeinfo.ts'
 
-export interface TreeRequest {
+export interface TreeRequest extends CacheAccess {
   /** The distro's name, for the record where the tree does not tell its release. */
   name: string
   /** URL of the tree, without a trailing slash. */
@@ -24,10 +25,6 @@ export interface TreeRequest {
   pins: Pins
   /** The kickstart, for messages. */
   kickstart: string
-  /** Where media are kept. */
-  directory: string
-  reporter: Reporter
-  signal?: AbortSignal | undefined
   limits?: Partial<TransferLimits> | undefined
   /** None when absent. */
   proxies?: Proxies | undefined
@@ -56,19 +53,19 @@ interface Resolved {
  * @throws HostError where the mirror fails, the tree lists no digests and none are pinned, or a file is not the promised
  */
 export async function prepareTree(request: TreeRequest): Promise<Media> {
-  const { directory, reporter, signal, tree, pins, now = new Date() } = request
-  const asked = digest([ASSEMBLY_VERSION, tree, pins.kernel, pins.initrd])
+  const { cacheDir, reporter, signal, tree, pins, now = new Date() } = request
+  const asked = keyOf([ASSEMBLY_VERSION, tree, pins.kernel, pins.initrd])
   if (new URL(tree).protocol === 'http:') reporter.warning(unproven(tree, pins))
   const resolved = await resolve(request).catch(async (error: unknown) => {
     if (signal?.aborted || !isTrouble(error)) throw error
-    const media = await findEarlier(directory, asked, now)
+    const media = await findEarlier(request, asked, now)
     if (!media) throw error
     reporter.warning(`${error.message}; using the kernel and initrd that the tree had when it last answered`)
     return media
   })
   if (!('source' in resolved)) return resolved
-  const media = (await loadMedia(directory, resolved.key)) ?? (await fetchOnce(request, resolved))
-  await recordResolved(directory, asked, { key: media.key, now })
+  const media = (await loadMedia(request, resolved.key)) ?? (await fetchOnce(request, resolved))
+  await recordResolved(cacheDir, asked, { key: media.key, now })
   return media
 }
 
@@ -81,18 +78,14 @@ function unproven(tree: string, pins: Pins): string {
   )
 }
 
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
-}
-
 /** The mirror's silence may pass; what it says does not. */
 function isTrouble(error: unknown): error is HostError {
   return error instanceof HostError && error.cause !== undefined && !isNotFound(error)
 }
 
-async function findEarlier(directory: string, asked: string, now: Date): Promise<Media | undefined> {
-  const key = await findResolved(directory, asked, now)
-  return key === undefined ? undefined : loadMedia(directory, key)
+async function findEarlier(request: TreeRequest, asked: string, now: Date): Promise<Media | undefined> {
+  const key = await findResolved(request.cacheDir, asked, now)
+  return key === undefined ? undefined : loadMedia(request, key)
 }
 
 async function resolve(request: TreeRequest): Promise<Resolved> {
@@ -100,7 +93,7 @@ async function resolve(request: TreeRequest): Promise<Resolved> {
   const isPinned = pins.kernel !== undefined && pins.initrd !== undefined
   const info = isPinned ? undefined : await fetchTreeInfo(request)
   const source = chooseSource({ shownTree: displayUrl(tree), pins, kickstart, info })
-  const key = digest([ASSEMBLY_VERSION, source.kernel.sha256, source.initrd.sha256])
+  const key = keyOf([ASSEMBLY_VERSION, source.kernel.sha256, source.initrd.sha256])
   return { source, release: info?.release || name, key }
 }
 
@@ -131,24 +124,23 @@ async function fetchTreeInfo(request: TreeRequest): Promise<TreeInfo | undefined
 
 /** Fetches what is not there yet, one build at a time. */
 async function fetchOnce(request: TreeRequest, resolved: Resolved): Promise<Media> {
-  const { directory, reporter, signal } = request
-  await mkdir(directory, { recursive: true })
-  const onWait = (): void => reporter.info('another build prepares media; waiting for it')
-  return withLock(
-    directory,
-    { signal, onWait },
-    async () => (await loadMedia(directory, resolved.key)) ?? fetchMedia(request, resolved),
+  const { cacheDir } = request
+  const { key } = resolved
+  return withTransfer(
+    { ...waiting(request, 'prepares these media'), cacheDir, name: `downloads-${key}` },
+    async (directory) =>
+      // The repository's cache was asked before.
+      (await loadMedia({ ...request, actionsCache: false }, key)) ?? fetchMedia(request, resolved, directory),
   )
 }
 
-async function fetchMedia(request: TreeRequest, { source, release, key }: Resolved): Promise<Media> {
-  const { tree, directory, reporter } = request
-  const workDir = join(directory, 'downloads')
+async function fetchMedia(request: TreeRequest, { source, release, key }: Resolved, directory: string): Promise<Media> {
+  const { tree, reporter } = request
   const shownUrl = (name: TreeFileName): string => displayUrl(`${tree}/${source[name].path}`)
   const fetch = async (name: TreeFileName): Promise<Buffer> => {
     const { path, sha256 } = source[name]
     // A download that was interrupted is continued by that of the same file alone.
-    const destination = join(workDir, sha256, basename(path))
+    const destination = join(directory, sha256, basename(path))
     await download(`${tree}/${path}`, { ...request, destination, sha256 })
     return readFile(destination)
   }
@@ -158,9 +150,7 @@ async function fetchMedia(request: TreeRequest, { source, release, key }: Resolv
   reporter.progress({ text: 'unpacking the initrd' })
   const initrd = await unpackInitrd(packed, shownUrl('initrd'))
   const packages = [source.kernel, source.initrd].map(({ path, sha256 }) => ({ name: path, sha256 }))
-  const media = await publishMedia({ directory, key, kernel, initrd, record: { kernelVersion, release, packages } })
-  await rm(workDir, { recursive: true })
-  return media
+  return publishMedia(request, { key, kernel, initrd, details: { kernelVersion, release, packages } })
 }
 
 function readRelease(kernel: Buffer, where: string): string {
