@@ -37,7 +37,8 @@ export class LineReader {
   }
 
   #endLine(): void {
-    const text = this.#line.toString('utf8', 0, this.#length).replace(/\r$/, '')
+    const end = this.#line[this.#length - 1] === 0x0d ? this.#length - 1 : this.#length
+    const text = this.#line.toString('utf8', 0, end)
     const cut = this.#cut
     this.#length = 0
     this.#cut = false

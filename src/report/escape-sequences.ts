@@ -25,6 +25,8 @@ export function unfinishedSequence(text: string): number {
 
 /** What a terminal shows of a line in the end: no sequences, and nothing that a carriage return overwrote. */
 export function visibleText(line: string): string {
+  // Most lines have neither, and a guest may print millions.
+  if (!/[\x1b\r]/.test(line)) return line
   return withoutSequences(line)
     .replace(/(?<!\r)\r+$/, '')
     .replace(/^[^]*\r/, '')

@@ -1,0 +1,77 @@
+/** A process of its own that runs one guest and reads what it sent, as a build does: the test measures it. */
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describeError, exitCode, GuestError } from '../../../src/errors.ts'
+import type { GuestOutcome } from '../../../src/guest/proof.ts'
+import { runGuest } from '../../../src/guest/run.ts'
+import { CATALOGUE_PROOF, readCatalogue } from '../../../src/puppet/catalogue.ts'
+import { plainReporter } from '../../../src/report/plain.ts'
+import { recordTo } from '../../../src/report/recorder.ts'
+import { findingsOf } from '../../../src/steps/puppet.ts'
+
+export interface HostileRun {
+  /** The error as a person reads it; undefined for a success. */
+  error: string | undefined
+  exitCode: number
+  findings: number
+  seconds: number
+  /** What the process grew by at most. */
+  memoryMB: number
+  /** The longest time for which nothing else could run. */
+  stallMs: number
+  logs: string[]
+}
+
+const MAPPING = { prefix: 'configs/', phase: 'stamp' } as const
+const TICK_MS = 20
+
+const [directory = '.'] = process.argv.slice(2)
+const logDir = join(directory, 'logs', 'stamp')
+await mkdir(logDir, { recursive: true })
+const started = Date.now()
+const before = process.memoryUsage().rss
+let tick = Date.now()
+let stallMs = 0
+setInterval(() => {
+  stallMs = Math.max(stallMs, Date.now() - tick - TICK_MS)
+  tick = Date.now()
+}, TICK_MS).unref()
+const recorder = recordTo(
+  join(directory, 'build.log'),
+  plainReporter(() => undefined),
+)
+recorder.phase('stamp', 'Stamp')
+
+let error: unknown
+let findings = 0
+try {
+  const outcome = await runGuest({
+    ...{ title: 'the stamp', nonce: 'nonce', workDir: directory, logDir },
+    spec: { memoryMiB: 64, cpus: 1, accelerator: 'tcg', network: false },
+    successEvent: 'sealed',
+    requires: CATALOGUE_PROOF,
+    fatalPatterns: [],
+    limits: { quietSeconds: 60, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
+    onLine: (line) => {
+      recorder.log(line)
+      recorder.progress({ text: line })
+    },
+  })
+  await readCatalogue(outcome, MAPPING)
+} catch (caught) {
+  error = caught
+  if (caught instanceof GuestError && caught.cause !== undefined)
+    findings = (await findingsOf((caught.cause as GuestOutcome).files, MAPPING)).length
+}
+await recorder.close()
+const result: HostileRun = {
+  error: error === undefined ? undefined : describeError(error),
+  exitCode: error === undefined ? 0 : exitCode(error),
+  findings,
+  seconds: (Date.now() - started) / 1000,
+  memoryMB: Math.round((process.resourceUsage().maxRSS * 1024 - before) / 1e6),
+  stallMs,
+  logs: await readdir(join(directory, 'logs'), { recursive: true }),
+}
+process.stdout.write(`${JSON.stringify(result)}\n`)
+process.exit()
