@@ -198,7 +198,7 @@ function toStderr(line: string): void {
 }
 
 function fail(error: unknown): void {
-  if (error instanceof UserError) for (const finding of error.findings) toStderr(formatFinding(finding))
+  if (error instanceof UserError) for (const finding of error.findings) toStderr(sanitize(formatFinding(finding)))
   toStderr(describeError(error))
   process.exitCode = exitCode(error)
 }

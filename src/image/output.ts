@@ -2,9 +2,10 @@
  * The files of a build in the output directory. Those beside each other, `<profile>-<distro>.*`, are of the last build
  * that succeeded and stay until the next one does; `<profile>-<distro>.failure/` is of the last one, if it failed.
  */
-import { access, constants, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, cp, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { HostError, UserError } from '../errors.ts'
+import { withoutPasswords } from '../report/secrets.ts'
 import { LOCK_SUFFIX, removeAbandoned } from '../store/abandoned.ts'
 import { describeHolder, lockHolder, tryLock, type Lock } from '../store/lock.ts'
 import type { ImageFormat } from './qcow2.ts'
@@ -128,5 +129,17 @@ export async function keepEvidence(paths: OutputPaths, logDir: string): Promise<
   await rename(paths.partial.directory, paths.evidence)
   const names = await readdir(logDir).catch(() => [])
   if (names.length > 0) await cp(logDir, paths.evidence, { recursive: true })
+  await hidePasswords(paths.evidence)
   return [LOG, ...names.sort()].map((name) => join(paths.evidence, name))
+}
+
+/** An installer prints where it installs from, and evidence is uploaded. Bytes stay as they are: latin1 keeps each. */
+async function hidePasswords(directory: string): Promise<void> {
+  for (const name of await readdir(directory, { recursive: true })) {
+    const path = join(directory, name)
+    if (!(await lstat(path)).isFile()) continue
+    const text = await readFile(path, 'latin1')
+    const clean = withoutPasswords(text)
+    if (clean !== text) await writeFile(path, clean, 'latin1')
+  }
 }

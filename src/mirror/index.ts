@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Mirrors } from '../distro/families/family.ts'
 import type { AnacondaDistro, Distro } from '../distro/header.ts'
 import { osReleaseValue } from '../host/os-release.ts'
+import { hidePassword } from '../report/secrets.ts'
 import { chooseMirrors, namesDebian, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'
 import { chooseTreeMirror } from './dnf-sources.ts'
 
@@ -80,7 +81,10 @@ async function dnfMirrors(distro: AnacondaDistro, etc: string): Promise<Mirrors 
  */
 export async function resolveMirrors(requested: string, distro: Distro, etc = '/etc'): Promise<Mirrors> {
   const own: Mirrors = { mirror: distro.mirror, securityMirror: distro.securityMirror }
-  if (requested !== 'auto') return { ...own, mirror: requested }
+  if (requested !== 'auto') {
+    hidePassword(requested)
+    return { ...own, mirror: requested }
+  }
   const host = distro.family === 'debian-installer' ? await aptMirrors(etc) : await dnfMirrors(distro, etc)
   return host ? { mirror: host.mirror, securityMirror: host.securityMirror ?? own.securityMirror } : own
 }

@@ -6,7 +6,7 @@ const PLAIN = /^[A-Za-z0-9._~%:@/+=,[\]-]+$/
 
 /**
  * The URL of a mirror as the pipeline uses it: http or https, canonical, without a trailing slash. A name and a password
- * in it are for the mirror and the installer alone: `displayUrl` and `maskPassword` are for everything that people see.
+ * in it are for the mirror and the installer alone: see `hidePassword` and `displayUrl` for all that people see.
  */
 export const mirrorUrl = z.string().transform((text, context): string => {
   const refuse = (message: string): never => {
@@ -31,10 +31,4 @@ export const publicMirrorUrl = mirrorUrl.refine((url) => !hasCredentials(url), {
 export function hasCredentials(url: string): boolean {
   const { username, password } = new URL(url)
   return username !== '' || password !== ''
-}
-
-/** A text in which the password of a mirror's URL does not show, wherever that stands in it. */
-export function maskPassword(text: string, url: string): string {
-  const { password } = new URL(url)
-  return password === '' ? text : text.replaceAll(`:${password}@`, ':***@')
 }
