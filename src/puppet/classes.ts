@@ -1,4 +1,4 @@
-/** Where Puppet finds a class (its autoloader's rule). Pure. */
+/** Where Puppet finds a class: `role::web::front` in role/manifests/web/front.pp, `role` in role/manifests/init.pp. Pure. */
 import type { Environment } from './environment.ts'
 import { isInside } from './environment-conf.ts'
 import type { TreeEntry } from './tree-entry.ts'
@@ -11,32 +11,34 @@ interface Tree {
 /** Modules whose classes are profiles to choose from, by the convention of roles and profiles. */
 const ROLE_MODULES = ['role', 'roles']
 
-/** `role::web::front` → `role/manifests/web/front.pp`, `role` → `role/manifests/init.pp` */
-function autoloadPath(name: string): string {
-  const [module, ...rest] = name.split('::')
-  return `${module ?? ''}/manifests/${rest.length === 0 ? 'init' : rest.join('/')}.pp`
+/** Where a module is: the first of that name on the module path counts, as in Puppet. */
+function moduleHome({ environment, entries }: Tree, module: string): string | undefined {
+  const candidates = moduleDirectories(environment).map((top) => join(top, module))
+  const found = new Set(entries.flatMap(({ path }) => (candidates.includes(path) ? [path] : [])))
+  return candidates.find((path) => found.has(path))
 }
 
-/** The manifest that would define the class: the first module of that name on the module path counts, as in Puppet. */
+/** The manifest that would define the class. */
 export function manifestOfClass(tree: Tree, name: string): string | undefined {
-  const paths = new Set(tree.entries.map(({ path }) => path))
-  const module = name.split('::')[0] ?? ''
-  const directory = moduleDirectories(tree.environment).find((top) => paths.has(join(top, module)))
-  const path = directory === undefined ? undefined : join(directory, autoloadPath(name))
-  return path !== undefined && paths.has(path) ? path : undefined
+  const [module = '', ...rest] = name.split('::')
+  const home = moduleHome(tree, module)
+  const manifest = `${home ?? ''}/manifests/${rest.length === 0 ? 'init' : rest.join('/')}.pp`
+  return home !== undefined && tree.entries.some(({ path }) => path === manifest) ? manifest : undefined
 }
 
-/** Names of the role classes by the files that are there, sorted. */
-export function roleClasses(tree: Tree): string[] {
-  const names = moduleDirectories(tree.environment).flatMap((top) =>
-    tree.entries.flatMap(({ type, path }) => {
-      if (type !== 'file' || (top !== '.' && !path.startsWith(`${top}/`))) return []
-      const match = /^(\w+)\/manifests\/([\w/]+)\.pp$/.exec(top === '.' ? path : path.slice(top.length + 1))
-      if (!match?.[1] || !match[2] || !ROLE_MODULES.includes(match[1])) return []
-      return [match[2] === 'init' ? match[1] : `${match[1]}::${match[2].replaceAll('/', '::')}`]
-    }),
-  )
-  return [...new Set(names)].filter((name) => manifestOfClass(tree, name) !== undefined).sort()
+/** Role classes with their manifests, by the files that are there, sorted by name. */
+export function roleClasses(tree: Tree): { name: string; manifest: string }[] {
+  const classes = ROLE_MODULES.flatMap((module) => {
+    const manifests = `${moduleHome(tree, module) ?? '/'}/manifests/`
+    return tree.entries.flatMap(({ type, path }) => {
+      const rest =
+        type === 'file' && path.startsWith(manifests) ? /^([\w/]+)\.pp$/.exec(path.slice(manifests.length)) : null
+      if (!rest?.[1]) return []
+      const name = rest[1] === 'init' ? module : `${module}::${rest[1].replaceAll('/', '::')}`
+      return [{ name, manifest: path }]
+    })
+  })
+  return classes.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** Whether a manifest's text defines the class. */

@@ -40,9 +40,7 @@ export function describeManifest(text: string): { description: string; supports?
 export async function listProfiles(tree: ConfigTree): Promise<Profile[]> {
   const profiles = [
     ...nodeManifests(tree).map((id) => readProfile(tree, { id, manifest: `nodes/${id}.pp`, isClass: false })),
-    ...roleClasses(tree).map((id) =>
-      readProfile(tree, { id, manifest: manifestOfClass(tree, id) ?? '', isClass: true }),
-    ),
+    ...roleClasses(tree).map(({ name, manifest }) => readProfile(tree, { id: name, manifest, isClass: true })),
   ]
   return (await Promise.all(profiles)).flatMap((profile) => profile ?? [])
 }
