@@ -55,6 +55,11 @@ const settings = {
   keepConfig: false,
   refreshPackages: false,
   mirrorRewrites: [],
+  options: [],
+  environment: 'production',
+  facts: '',
+  secretPaths: [],
+  removePuppet: false,
   puppet: applyArguments(tree.environment, await findProfile(tree, { name: 'base' })),
   configTree: readContents(tree),
 }

@@ -75,6 +75,11 @@ export async function runOriginalFlow(request: {
     keepConfig: false,
     refreshPackages: false,
     mirrorRewrites: [],
+    options: [],
+    environment: 'production',
+    facts: '',
+    secretPaths: [],
+    removePuppet: false,
     puppet: applyArguments(tree.environment, await findProfile(tree, { name: request.profile })),
     configTree: readContents(tree),
   }

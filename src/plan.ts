@@ -11,6 +11,9 @@ import type { ArchiveEntry } from './initrd/newc.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import { resolveMirrors } from './mirror/index.ts'
 import { cacheDirectory } from './paths.ts'
+import { readFacts } from './inputs/facts.ts'
+import { readSecrets } from './inputs/secrets.ts'
+import { GUEST_TREE } from './puppet/log.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
 import { fileNameOf, findProfile } from './puppet/profile.ts'
 import { readConfigTree, readContents } from './puppet/tree.ts'
@@ -30,6 +33,8 @@ export type Plan = Pick<
   | 'profile'
   | 'configTree'
   | 'treeContents'
+  | 'secrets'
+  | 'facts'
   | 'mirrors'
   | 'rendered'
   | 'output'
@@ -71,6 +76,8 @@ export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?
     profile,
     configTree,
     treeContents: readContents(configTree),
+    secrets: await readSecrets(inputs.secrets, { treeInGuest: GUEST_TREE, environment: process.env }),
+    facts: inputs.factsFile === undefined ? '' : await readFacts(inputs.factsFile),
     mirrors,
     rendered,
     machine,

@@ -19,6 +19,11 @@ const settings: ProfileSettings = {
     modulePath: '/root/config/modules:$basemodulepath',
     hieraConfig: '',
   },
+  options: ['--strict', 'error'],
+  environment: 'production',
+  facts: '',
+  secretPaths: ['/etc/puppet/keys/private_key.pkcs7.pem'],
+  removePuppet: false,
   configTree: [
     { type: 'directory', path: 'modules', mode: 0o750 },
     { type: 'file', path: 'modules/a/files/run', mode: 0o755, data: Buffer.from('#!/bin/sh\n') },

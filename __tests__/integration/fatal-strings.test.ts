@@ -219,6 +219,7 @@ describe('is found long before its quiet limit', () => {
         },
         successEvent: 'installed',
         requires: { puppet: false, files: [] },
+        secrets: [],
         fatalPatterns: installFatal(generation, PLACES),
         limits: { quietSeconds: QUIET_SECONDS, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
         onLine: () => undefined,

@@ -1,9 +1,13 @@
 /** A build and its delivery, as the action does them. */
+import { setSecret } from '@actions/core'
 import { build } from '../build.ts'
 import { describeError, isAbort, UserError } from '../errors.ts'
+import { maskedTexts } from '../guest/secrets.ts'
 import { outputPaths } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
+import { readSecrets } from '../inputs/secrets.ts'
 import type { InputName, OUTPUTS } from '../inputs/schema.ts'
+import { GUEST_TREE } from '../puppet/log.ts'
 import { fileNameOf } from '../puppet/profile.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Reporter } from '../report/reporter.ts'
@@ -38,6 +42,8 @@ export async function runBuild(
   let error: unknown
   try {
     inputs = parseInputs(text)
+    const secrets = await readSecrets(inputs.secrets, { treeInGuest: GUEST_TREE, environment: process.env })
+    for (const secret of maskedTexts(secrets)) setSecret(secret)
     result = await build(inputs, collecting, signal)
     outputs = resultOutputs(result)
     if (inputs.upload !== 'never') {

@@ -6,6 +6,7 @@ import type { RenderedKickstart } from '../distro/families/family.ts'
 import type { InstallerFiles } from './installers.ts'
 import apply from './scripts/apply.sh'
 import events from './scripts/events.sh'
+import privateScript from './scripts/private.sh'
 import seal from './scripts/seal.sh'
 import stamp from './scripts/stamp.sh'
 
@@ -18,6 +19,14 @@ export interface ProfileSettings {
   /** Mirrors of the build and what the image shall ask instead. */
   mirrorRewrites: { from: string; to: string }[]
   puppet: ApplyArguments
+  /** Further arguments of puppet apply. */
+  options: readonly string[]
+  environment: string
+  /** External facts as JSON; empty for none. */
+  facts: string
+  /** Where secrets go; they themselves do not travel in an archive, which lies on the host's disk. */
+  secretPaths: readonly string[]
+  removePuppet: boolean
   /** Paths are relative to the config tree. */
   configTree: ArchiveEntry[]
 }
@@ -26,6 +35,7 @@ const library: GuestFile[] = [{ path: 'cloudstamp/events', mode: 0o644, data: ev
 
 const applying: GuestFile[] = [
   { path: 'cloudstamp/apply', mode: 0o644, data: apply },
+  { path: 'cloudstamp/private', mode: 0o644, data: privateScript },
   { path: 'cloudstamp/seal', mode: 0o644, data: seal },
 ]
 
@@ -98,6 +108,8 @@ function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
     CLASS: className,
     MODULE_PATH: modulePath,
     HIERA_CONFIG: hieraConfig,
+    ENVIRONMENT: settings.environment,
+    REMOVE_PUPPET: yesNo(settings.removePuppet),
     KEEP_CONFIG: yesNo(settings.keepConfig),
     REFRESH_PACKAGES: yesNo(settings.refreshPackages),
   }
@@ -106,9 +118,16 @@ function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
   return [
     { path: 'cloudstamp/settings', mode: 0o644, data: text.join('') },
     { path: 'cloudstamp/mirrors', mode: 0o644, data: rewrites },
+    { path: 'cloudstamp/options', mode: 0o644, data: lines(settings.options) },
+    { path: 'cloudstamp/facts.json', mode: 0o644, data: settings.facts },
+    { path: 'cloudstamp/secrets', mode: 0o644, data: lines(settings.secretPaths) },
     { type: 'directory', path: 'cloudstamp/config', mode: 0o755 },
     ...settings.configTree.map((entry) => ({ ...entry, path: `cloudstamp/config/${entry.path}` })),
   ]
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('')
 }
 
 function shellQuote(text: string): string {

@@ -14,6 +14,7 @@ const wireSchema = z.discriminatedUnion('type', [
     parts: z.int().min(1),
     data: z.base64(),
   }),
+  z.object({ type: z.literal('secret'), number: z.int().min(1), part: z.int().min(0) }),
   z.object({ type: z.literal('failed'), reason: z.string().max(4000) }),
   z.object({ type: z.literal('installed') }),
   z.object({ type: z.literal('sealed') }),

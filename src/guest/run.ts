@@ -10,6 +10,7 @@ import { EventReader, type GuestEvent } from './events.ts'
 import { LineReader } from './lines.ts'
 import { missingProof, type GuestOutcome, type Proof } from './proof.ts'
 import { RunLog } from './run-log.ts'
+import { answerSecret, createMask, type Secret } from './secrets.ts'
 
 export interface GuestRun {
   /** What runs, for messages: "the installation", "the stamp". */
@@ -22,6 +23,8 @@ export interface GuestRun {
   /** The event that, with a clean power-off, is success. */
   successEvent: 'installed' | 'sealed'
   requires: Proof
+  /** Handed to the guest when it asks, and masked in what it says. */
+  secrets: readonly Secret[]
   fatalPatterns: readonly FatalPattern[]
   limits: WatchdogLimits
   /** One line of any port, without escape sequences; not all of a guest that prints too much. */
@@ -48,7 +51,9 @@ const FAREWELL_MS = 15_000
 export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   run.signal?.throwIfAborted()
   const outcome: GuestOutcome = { files: new Map(), puppetExitCode: undefined }
-  const log = new RunLog(run.onLine)
+  const mask = createMask(run.secrets)
+  const log = new RunLog((line) => run.onLine(line), mask)
+  let machine: Machine | undefined
   const consoleLog = join(run.logDir, 'console.log')
   const eventsLog = join(run.logDir, 'events.log')
   /** What the guest has said of itself. */
@@ -64,10 +69,11 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   const onEvent = (event: GuestEvent): void => {
     if (event.type === run.successEvent) said.success = true
     if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
-    if (event.type === 'file') outcome.files.set(event.name, event.text)
+    if (event.type === 'file') outcome.files.set(event.name, mask(event.text))
+    if (event.type === 'secret') machine?.answer(answerSecret(run.secrets, { ...event, nonce: run.nonce }))
     if (event.type === 'failed') {
       said.failure = true
-      stop({ reason: event.reason, advice: 'The log around it is in the files below.' })
+      stop({ reason: mask(event.reason), advice: 'The log around it is in the files below.' })
     }
   }
   const reader = new EventReader(run.nonce, {
@@ -93,7 +99,6 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       scanner.feed(chunk)
     }
   }
-  let machine: Machine | undefined
   try {
     machine = await startMachine(run.spec, {
       workDir: run.workDir,

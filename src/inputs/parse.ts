@@ -4,6 +4,8 @@ import { UserError } from '../errors.ts'
 import { readProxies, type Proxies } from '../fetch/proxies.ts'
 import type { Compression, ImageFormat } from '../image/qcow2.ts'
 import { shippedDirectory } from '../paths.ts'
+import type { PuppetSetting } from './puppet-settings.ts'
+import type { SecretSource } from './secrets.ts'
 import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
 
 /** What several commands are told. Paths are absolute. */
@@ -33,6 +35,10 @@ export interface BuildInputs extends SharedInputs {
   timeoutMinutes: number
   keepConfig: boolean
   cache: 'auto' | 'always' | 'never'
+  secrets: SecretSource[]
+  factsFile: string | undefined
+  puppetSettings: PuppetSetting[]
+  removePuppet: boolean
   upload: 'on-success' | 'always' | 'never'
   retentionDays: number | undefined
 }
@@ -67,6 +73,10 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     timeoutMinutes: values['timeout-minutes'] ?? 120,
     keepConfig: values['keep-config'] ?? false,
     cache: values.cache ?? 'auto',
+    secrets: values.secrets ?? [],
+    factsFile: values.facts === undefined ? undefined : resolve(values.facts),
+    puppetSettings: values['puppet-settings'] ?? [],
+    removePuppet: values['remove-puppet'] ?? false,
     upload: values.upload ?? 'on-success',
     retentionDays: values['retention-days'],
   }

@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { mirrorUrl } from '../mirror/url.ts'
 import { isName, notAName } from './names.ts'
+import { puppetSettingsSchema } from './puppet-settings.ts'
+import { secretsSchema } from './secrets.ts'
 
 const MIB = 1024 ** 2
 const SIZE_UNITS: Record<string, number> = {
@@ -67,13 +69,13 @@ export interface InputDefinition {
 export const INPUTS = {
   distro: { description: 'What to install: the name of a kickstart', required: true, schema: plainName('distro') },
   profile: {
-    description: 'The personality: the name of a manifest in nodes/ of the config tree',
+    description: 'The personality: a manifest in nodes/ of the config tree, or a class such as role::webserver',
     required: true,
     schema: plainName('profile'),
   },
   'config-dir': {
     description:
-      'Config tree with nodes/, modules/, hiera.yaml and data/; the one that ships with Cloudstamp when empty',
+      'Config tree: a Puppet environment or control repository, and nodes/; the one that ships with Cloudstamp when empty',
     placeholder: 'directory',
     schema: z.string(),
   },
@@ -142,6 +144,23 @@ export const INPUTS = {
     schema: wholeNumber(1, 1440),
   },
   'keep-config': { description: 'Leave the config tree in the image, at /root/config', default: 'false', schema: flag },
+  secrets: {
+    description:
+      "Files for Puppet alone, such as hiera-eyaml's keys, held in memory and never on a disk: a line each, path in the image (or below the config tree) and source, /etc/puppet/keys/private_key.pkcs7.pem=env:NAME or =file:FILE",
+    placeholder: 'lines',
+    schema: secretsSchema,
+  },
+  facts: { description: 'YAML file of external facts for Puppet', placeholder: 'file', schema: z.string() },
+  'puppet-settings': {
+    description: 'Settings of Puppet, a line each, such as strict=error or strict_variables=true',
+    placeholder: 'lines',
+    schema: puppetSettingsSchema,
+  },
+  'remove-puppet': {
+    description: 'Remove Puppet and the packages that only it needs when the catalogue has been applied',
+    default: 'false',
+    schema: flag,
+  },
   install: {
     description: 'Install missing host packages (qemu) with apt or dnf, through sudo',
     default: 'true',

@@ -3,6 +3,7 @@ import type { Distro } from '../distro/header.ts'
 import type { OutputPaths } from '../image/output.ts'
 import type { BuildInputs } from '../inputs/parse.ts'
 import type { ArchiveEntry } from '../initrd/newc.ts'
+import type { Secret } from '../guest/secrets.ts'
 import type { Media } from '../media/media.ts'
 import type { CatalogueResult } from '../puppet/catalogue.ts'
 import type { Profile } from '../puppet/profile.ts'
@@ -19,6 +20,10 @@ export interface BuildContext {
   configTree: ConfigTree
   /** What travels of it, paths relative to it. */
   treeContents: ArchiveEntry[]
+  /** In memory only. */
+  secrets: Secret[]
+  /** External facts as JSON; empty for none. */
+  facts: string
   mirrors: Mirrors
   rendered: RenderedKickstart
   media: Media

@@ -9,6 +9,7 @@ import { applyArguments } from '../puppet/apply.ts'
 import { appendArchive } from '../initrd/overlay.ts'
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
+import { settingArguments } from '../inputs/puppet-settings.ts'
 import type { BuildContext } from './context.ts'
 
 /** One run: what is injected, what is booted, how it is watched. */
@@ -57,6 +58,7 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
       },
       successEvent: step.successEvent,
       requires: step.requires,
+      secrets: context.secrets,
       fatalPatterns: step.fatalPatterns,
       limits: {
         quietSeconds: step.quietSeconds,
@@ -72,10 +74,14 @@ export async function runStep(context: BuildContext, step: GuestStep): Promise<G
 
 /** What the guest is told about the profile. */
 export function profileSettings(
-  context: Pick<BuildContext, 'mirrors' | 'distro' | 'profile' | 'inputs' | 'configTree' | 'treeContents'>,
+  context: Pick<
+    BuildContext,
+    'mirrors' | 'distro' | 'profile' | 'inputs' | 'configTree' | 'treeContents' | 'secrets' | 'facts'
+  >,
   options: { refreshPackages: boolean },
 ): ProfileSettings {
   const { mirrors, distro } = context
+  const { puppetSettings } = context.inputs
   const pairs = [
     { from: mirrors.mirror, to: distro.mirror },
     { from: mirrors.securityMirror, to: distro.securityMirror },
@@ -83,6 +89,11 @@ export function profileSettings(
   return {
     profile: context.profile.id,
     puppet: applyArguments(context.configTree.environment, context.profile),
+    options: settingArguments(puppetSettings.filter(({ name }) => name !== 'environment')),
+    environment: puppetSettings.find(({ name }) => name === 'environment')?.value ?? 'production',
+    facts: context.facts,
+    secretPaths: context.secrets.map(({ path }) => path),
+    removePuppet: context.inputs.removePuppet,
     keepConfig: context.inputs.keepConfig,
     refreshPackages: options.refreshPackages,
     mirrorRewrites: pairs

@@ -36,6 +36,8 @@ export interface Machine {
   exited: Promise<MachineExit>
   /** Types on the first serial port. */
   type(text: string): void
+  /** Sends to the guest on the second serial port; not logged. */
+  answer(text: string): void
   /**
    * Writes the screen to `path` as PNG; qemu before 7.1 writes PPM, and `.ppm` replaces the path's extension.
    * @returns the path written
@@ -77,12 +79,13 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
   try {
     const endedEarly = exited.then((exit) => Promise.reject(startFailure(exit)))
     const qmp = await Promise.race([negotiated, endedEarly])
-    const console = await channels.sockets.console
+    const [console, events] = await Promise.all([channels.sockets.console, channels.sockets.events])
     return {
       pid: qemu.pid,
       exited,
       kill: qemu.kill,
       type: (text) => void console.write(text),
+      answer: (text) => void events.write(text),
       screendump: (path) => screendump(qmp, path),
     }
   } catch (error) {

@@ -50,6 +50,7 @@ try {
     spec: { memoryMiB: 64, cpus: 1, accelerator: 'tcg', network: false },
     successEvent: 'sealed',
     requires: CATALOGUE_PROOF,
+    secrets: [],
     fatalPatterns: [],
     limits: { quietSeconds: 60, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
     onLine: (line) => {

@@ -1,4 +1,5 @@
-# Applies the catalogue in the target; sourced. Needs TARGET, PROFILE and the event functions.
+# Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
+. /cloudstamp/private
 
 # Mounts what programs in the target expect, and keeps packages from starting services.
 enter_target() {
@@ -80,23 +81,6 @@ in_chroot() {
 		"FACTER_cloudstamp_profile=$PROFILE" "$@"
 }
 
-# What Puppet alone shall see, in memory.
-PRIVATE=/root/.cloudstamp
-
-# The environment under the name that Puppet gives it by default, and the class as a node classifier would assign it.
-enter_environment() {
-	mkdir -p "$TARGET$PRIVATE"
-	mount -t tmpfs -o mode=700 tmpfs "$TARGET$PRIVATE" || fail "$PRIVATE does not mount"
-	mkdir "$TARGET$PRIVATE/environments"
-	ln -s /root/config "$TARGET$PRIVATE/environments/production"
-	[ -z "$CLASS" ] || echo "$CLASS" >"$TARGET$PRIVATE/classes"
-}
-
-leave_environment() {
-	umount "$TARGET$PRIVATE" || umount -l "$TARGET$PRIVATE"
-	rmdir "$TARGET$PRIVATE"
-}
-
 # Success is 0 or 2; the report and the log travel to the host whatever came of it.
 apply_catalogue() {
 	set --
@@ -106,18 +90,22 @@ apply_catalogue() {
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
 	mkdir -p "$TARGET/var/log/puppet"
-	enter_environment
+	enter_private
 	# Puppet 2.7 of EPEL 5 knows no Hiera.
 	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] || [ -z "$HIERA_CONFIG" ] || set -- "$@" --hiera_config "$HIERA_CONFIG"
 	# EL5 and EL6 have neither /run nor a Puppet with environments of this kind. The version that environment.conf asks a
 	# script for is of no use here.
-	[ ! -d "$TARGET/run" ] || set -- "$@" --environmentpath "$PRIVATE/environments" --environment production --config_version ''
+	[ ! -d "$TARGET/run" ] || set -- "$@" --environmentpath "$PRIVATE/environments" --environment "$ENVIRONMENT" --config_version ''
 	[ -z "$CLASS" ] || set -- "$@" --loadclasses --classfile "$PRIVATE/classes"
+	[ ! -s /cloudstamp/facts.json ] || set -- "$@" --pluginfactdest "$PRIVATE/facts.d"
+	while IFS= read -r option; do
+		set -- "$@" "$option"
+	done </cloudstamp/options
 	in_chroot puppet apply --detailed-exitcodes --color=false \
 		--logdest console --logdest /var/log/puppet/cloudstamp.log \
 		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
-	leave_environment
+	leave_private
 	emit "{\"type\":\"puppet\",\"exitCode\":$status}"
 	# A catalogue that does not compile leaves no report. Why a run failed stands at the end of its log.
 	log=$TARGET/var/log/puppet/cloudstamp.log
@@ -137,6 +125,7 @@ apply_catalogue() {
 	*) fail "puppet apply exited with $status" ;;
 	esac
 	phase_ended puppet
+	[ "$REMOVE_PUPPET" = no ] || remove_puppet
 	phase_started inventory
 	if [ -x "$TARGET/usr/bin/dpkg-query" ]; then
 		in_chroot dpkg-query -W -f '${binary:Package}\t${Version}\n' >/tmp/packages.tsv || fail "dpkg-query failed"
@@ -145,6 +134,29 @@ apply_catalogue() {
 	fi
 	send_file packages.tsv /tmp/packages.tsv
 	phase_ended inventory
+}
+
+# Puppet and the packages that only it needs. What nothing needed before stays, however it came.
+remove_puppet() {
+	program=$(in_chroot sh -c 'readlink -f "$(command -v puppet)"') || return 0
+	phase_started remove-puppet
+	if [ -x "$TARGET/usr/bin/dpkg" ]; then
+		package=$(in_chroot dpkg-query -S "$program") || fail "no package owns $program"
+		orphans=$(in_chroot apt-get -s autoremove | sed -n 's/^Remv \([^ ]*\).*/\1/p')
+		[ -z "$orphans" ] || in_chroot apt-mark -q manual $orphans
+		in_chroot apt-get -q -y purge --auto-remove "${package%%:*}" 2>&1 || fail "apt-get cannot remove Puppet"
+		[ -z "$orphans" ] || in_chroot apt-mark -q auto $orphans
+	else
+		package=$(in_chroot rpm -qf --qf '%{NAME}\n' "$program") || fail "no package owns $program"
+		if [ -x "$TARGET/usr/bin/dnf" ]; then
+			in_chroot dnf -q -y --setopt=clean_requirements_on_remove=1 remove "$package" 2>&1 || fail "dnf cannot remove Puppet"
+		else
+			in_chroot yum -q -y --setopt=clean_requirements_on_remove=1 remove "$package" 2>&1 || fail "yum cannot remove Puppet"
+		fi
+	fi
+	# Runs left these, no package owns them.
+	rm -rf "$TARGET/opt/puppetlabs/puppet/cache" "$TARGET/var/lib/puppet" "$TARGET/var/cache/puppet" "$TARGET/var/log/puppet"
+	phase_ended remove-puppet
 }
 
 # What a chroot writes has no SELinux labels where its kernel has no policy. The policy and the program are the target's.
