@@ -10,8 +10,8 @@ import { recordTo } from '../../../src/report/recorder.ts'
 import { findingsOf } from '../../../src/steps/puppet.ts'
 
 export interface HostileRun {
-  /** The error as a person reads it; undefined for a success. */
-  error: string | undefined
+  /** The error as a person reads it; absent after a success. */
+  error?: string | undefined
   exitCode: number
   findings: number
   seconds: number
