@@ -217,3 +217,32 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
   60_000,
 )
+
+describe('two builds of one image', () => {
+  const build = () => run('build', 'debian13', 'base', '--mirror', mirror.url, '--no-install', '--output-dir', 'two')
+  const output = async (): Promise<string[]> => (await readdir(join(directory, 'two'))).sort()
+
+  test('the second is refused at once; the first, killed, leaves nothing to the next', async () => {
+    mirror.answers = false
+    const asked = mirror.asked()
+    const first = build()
+    await asked
+    const second = await build()
+    expect(second.stderr).toMatch(
+      new RegExp(`two/base-debian13\\.qcow2: another build makes this image: process ${first.pid} on `),
+    )
+    expect(second.exitCode).toBe(2)
+    expect(await output()).toEqual(['base-debian13.partial', 'base-debian13.partial.lock'])
+    first.kill('SIGKILL')
+    await first
+    mirror.answers = true
+    await writeFile(join(directory, 'two/base-debian13.qcow2'), 'the last good image')
+    const third = await build()
+    expect(third.stderr).toContain('404')
+    expect(third.exitCode).toBe(3)
+    expect(await output()).toEqual(['base-debian13.failure', 'base-debian13.qcow2'])
+    expect(await readFile(join(directory, 'two/base-debian13.failure/build.log'), 'utf8')).toMatch(/failed\n$/)
+    expect(await readFile(join(directory, 'two/base-debian13.qcow2'), 'utf8')).toBe('the last good image')
+    expect(await readdir(join(directory, 'cache/cloudstamp/work'))).toEqual([])
+  }, 300_000)
+})
