@@ -36,18 +36,28 @@ examples(build, [
   ['cloudstamp build debian13 base --config-dir puppet --json', 'your own config tree; the result for a script'],
 ])
 build.action(async (distro: string, profile: string, flags: Record<string, unknown>) => {
-  const [{ build: run }, { parseInputs }] = await Promise.all([import('./build.ts'), import('./inputs/parse.ts')])
+  const [{ build: run }, { parseInputs }, { withDeadline }] = await Promise.all([
+    import('./build.ts'),
+    import('./inputs/parse.ts'),
+    import('./deadline.ts'),
+  ])
   const inputs = parseInputs((name) =>
     name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name),
   )
+  const limits = { minutes: inputs.timeoutMinutes, interrupt: interrupt.signal }
   if (flags['plan'] === true) {
     const { planBuild, describePlan, formatPlan } = await import('./plan.ts')
     const { plainReporter } = await import('./report/plain.ts')
-    const plan = describePlan(await planBuild(inputs, plainReporter(toStderr), interrupt.signal))
-    print(plan, formatPlan(plan))
+    const plan = await withDeadline({ ...limits, reporter: plainReporter(toStderr) }, (reporter, { signal }) =>
+      planBuild(inputs, reporter, signal),
+    )
+    const description = describePlan(plan)
+    print(description, formatPlan(description))
     return
   }
-  const result = await reporting((reporter) => run(inputs, reporter, interrupt.signal))
+  const result = await reporting((reporter) =>
+    withDeadline({ ...limits, reporter }, (watched, deadline) => run(inputs, watched, deadline)),
+  )
   const { formatBytes } = await import('./report/format.ts')
   print(result, [
     result.image,
@@ -63,7 +73,10 @@ const bootstrap = program
 for (const name of ['kickstart-dir', 'mirror', 'install'] as const) addFlag(bootstrap, name)
 examples(bootstrap, [['cloudstamp bootstrap debian13', 'a later build needs no installer from the network']])
 bootstrap.action(async (distros: string[], flags: Record<string, unknown>) => {
-  const [{ bootstrap: run }, { parseShared }] = await Promise.all([import('./build.ts'), import('./inputs/parse.ts')])
+  const [{ bootstrap: run }, { parseShared }] = await Promise.all([
+    import('./bootstrap.ts'),
+    import('./inputs/parse.ts'),
+  ])
   const shared = parseShared((name) => flagText(flags, name))
   const { checkName } = await import('./inputs/names.ts')
   for (const distro of distros) checkName('distro', distro)

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from '../../src/build.ts'
+import { withDeadline } from '../../src/deadline.ts'
 import { GENERATIONS, isAtLeast, type Generation } from '../../src/distro/families/anaconda/commands.ts'
 import type { Manifest } from '../../src/image/manifest.ts'
 import { parseInputs } from '../../src/inputs/parse.ts'
@@ -103,9 +104,9 @@ function buildLocal(
       'output-dir': join(root, 'output', generation),
     },
   }
-  return build(
-    parseInputs((name) => given[name]),
-    reporter,
+  const inputs = parseInputs((name) => given[name])
+  return withDeadline({ minutes: inputs.timeoutMinutes, reporter }, (watched, deadline) =>
+    build(inputs, watched, deadline),
   )
 }
 

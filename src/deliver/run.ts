@@ -1,6 +1,7 @@
 /** A build and its delivery, as the action does them. */
 import { setSecret } from '@actions/core'
 import { build } from '../build.ts'
+import { abortable, withDeadline } from '../deadline.ts'
 import { describeError, isAbort, UserError } from '../errors.ts'
 import { maskedTexts } from '../guest/secrets.ts'
 import { outputPaths } from '../image/output.ts'
@@ -41,21 +42,25 @@ export async function runBuild(
   let outputs: ActionOutcome['outputs'] = {}
   let error: unknown
   try {
-    inputs = parseInputs(text)
-    const secrets = await readSecrets(inputs.secrets, { treeInGuest: GUEST_TREE, environment: process.env })
+    const wanted = parseInputs(text)
+    inputs = wanted
+    const secrets = await readSecrets(wanted.secrets, { treeInGuest: GUEST_TREE, environment: process.env })
     for (const secret of maskedTexts(secrets)) setSecret(secret)
-    result = await build(inputs, collecting, signal)
-    outputs = resultOutputs(result)
-    if (inputs.upload !== 'never') {
-      reporter.phase('deliver', 'Deliver: artifact')
-      const { id, url } = await uploadImage(result.image, {
+    const limits = { minutes: wanted.timeoutMinutes, reporter: collecting, interrupt: signal }
+    await withDeadline(limits, async (watched, deadline) => {
+      result = await build(wanted, watched, deadline)
+      outputs = resultOutputs(result)
+      if (wanted.upload === 'never') return
+      watched.phase('deliver', 'Deliver: artifact')
+      const upload = uploadImage(result.image, {
         sha256: result.sha256,
-        compressed: inputs.format === 'qcow2' && inputs.compression !== 'none',
-        retentionDays: inputs.retentionDays,
-        reporter,
+        compressed: wanted.format === 'qcow2' && wanted.compression !== 'none',
+        retentionDays: wanted.retentionDays,
+        reporter: watched,
       })
+      const { id, url } = await abortable(deadline.signal, upload)
       outputs = { ...outputs, 'artifact-id': id, 'artifact-url': url }
-    }
+    })
   } catch (caught) {
     error = caught
     if (caught instanceof UserError) for (const finding of caught.findings) collecting.finding(finding)

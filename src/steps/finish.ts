@@ -1,6 +1,7 @@
 /** From a sealed disk to an image with its checksum and manifest. */
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { abortable } from '../deadline.ts'
 import { sha256, sha256File } from '../digest.ts'
 import { run } from '../host/run.ts'
 import { convertImage, imageInfo } from '../image/qcow2.ts'
@@ -15,12 +16,11 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
   const { format, compression } = inputs
   reporter.phase('finish', `Finish: ${format}${compression === 'none' ? '' : `, ${compression}`}`)
   await convertImage({ source: stamped.disk, destination: output.partial.image, format, compression, signal })
-  const [digest, { size }, { virtualSizeBytes }] = await Promise.all([
-    sha256File(output.partial.image),
-    stat(output.partial.image),
-    imageInfo(output.partial.image),
-  ])
-  signal.throwIfAborted()
+  const { image: path } = output.partial
+  const [digest, { size }, { virtualSizeBytes }] = await abortable(
+    signal,
+    Promise.all([sha256File(path), stat(path), imageInfo(path)]),
+  )
   const image = { file: basename(output.image), format, compression, sha256: digest, sizeBytes: size, virtualSizeBytes }
   await publishImage(output, await describe(context, stamped, image))
   return {

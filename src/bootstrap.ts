@@ -1,0 +1,55 @@
+/** Fetches and verifies what installers boot from. */
+import { loadDistro } from './distro/catalogue.ts'
+import { HostError } from './errors.ts'
+import type { Proxies } from './fetch/proxies.ts'
+import { askForPrivilege, prepareHost } from './host/install.ts'
+import { prepareMedia } from './media/index.ts'
+import { mediaFiles, mediaStore } from './media/media-store.ts'
+import { resolveMirrors } from './mirror/index.ts'
+import { cacheDirectory } from './paths.ts'
+import type { Reporter } from './report/reporter.ts'
+import { withWorkDirectory } from './work.ts'
+
+/** Media of one distro, as `bootstrap` tells of them. */
+export interface BootstrapResult {
+  distro: string
+  kernel: string
+  initrd: string
+  kernelVersion: string
+}
+
+/** Fetches and verifies the media of distros, and nothing else. @throws UserError or HostError */
+export async function bootstrap(
+  names: readonly string[],
+  options: {
+    kickstartDirs: readonly string[]
+    mirror: string
+    install: boolean
+    proxies: Proxies
+    reporter: Reporter
+    signal?: AbortSignal | undefined
+  },
+): Promise<BootstrapResult[]> {
+  const distros = await Promise.all(names.map((name) => loadDistro(name, options.kickstartDirs)))
+  const results: BootstrapResult[] = []
+  await askForPrivilege(options)
+  options.reporter.phase('host', 'Host: qemu')
+  await prepareHost(options)
+  const cacheDir = cacheDirectory()
+  for (const distro of distros) {
+    options.reporter.phase('media', `Media: installer of ${distro.name}`)
+    const { mirror } = await resolveMirrors(options.mirror, distro)
+    const { key, kernelVersion } = await withWorkDirectory(cacheDir, (workDir) =>
+      prepareMedia(distro, { ...options, mirror, cacheDir, workDir, actionsCache: false }),
+    )
+    const folder = await mediaStore(cacheDir).locate(key)
+    if (folder === undefined) {
+      throw new HostError(`the installer of ${distro.name} could not be kept`, {
+        where: cacheDir,
+        advice: 'The warning before this names the reason.',
+      })
+    }
+    results.push({ distro: distro.id, ...mediaFiles(folder), kernelVersion })
+  }
+  return results
+}
