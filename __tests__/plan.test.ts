@@ -1,10 +1,14 @@
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, expect, jest, test } from '@jest/globals'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseInputs } from '../src/inputs/parse.ts'
-import { describePlan, formatPlan, planBuild, type PlanDescription } from '../src/plan.ts'
+import { describePlan, formatPlan, type PlanDescription } from '../src/describe.ts'
+import { planBuild } from '../src/plan.ts'
 import { recordReport } from './support/reporter.ts'
+
+// Puppet checks the syntax of each plan's config tree.
+jest.setTimeout(60_000)
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-plan-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { stampArchive } from '../src/guest/archive.ts'
+import { stampArchive, withNonce } from '../src/guest/archive.ts'
 import { appendArchive } from '../src/initrd/overlay.ts'
 import { applyArguments } from '../src/puppet/apply.ts'
 import { findProfile } from '../src/puppet/profile.ts'
@@ -63,7 +63,7 @@ const settings = {
   puppet: applyArguments(tree.environment, await findProfile(tree, { name: 'base' })),
   configTree: readContents(tree),
 }
-const entries = stampArchive({ nonce: '0'.repeat(32), settings })
+const entries = withNonce(stampArchive(settings), '0'.repeat(32))
 const inject = await fastest(3, () =>
   appendArchive({ baseInitrd: media[0]?.initrd ?? '', entries, output: join(work, 'injected') }),
 )

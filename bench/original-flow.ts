@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { readProxies } from '../src/fetch/proxies.ts'
 import { loadDistro } from '../src/distro/catalogue.ts'
 import { familyOf } from '../src/distro/families/index.ts'
-import { onePassArchive } from '../src/guest/archive.ts'
+import { onePassArchive, withNonce } from '../src/guest/archive.ts'
 import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
@@ -83,12 +83,12 @@ export async function runOriginalFlow(request: {
     puppet: applyArguments(tree.environment, await findProfile(tree, { name: request.profile })),
     configTree: readContents(tree),
   }
-  const entries = onePassArchive({
-    nonce: NONCE,
+  const archive = onePassArchive({
     rendered: familyOf(distro).render(mirrors),
     installer: debianInstallerFiles,
     settings,
-  }).filter(({ path }) => !OUR_HOOKS.test(path))
+  })
+  const entries = withNonce(archive, NONCE).filter(({ path }) => !OUR_HOOKS.test(path))
   const injectSeconds = await timed(async () => {
     execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
     await writeFile(

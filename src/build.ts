@@ -6,17 +6,18 @@ import { describeError, GuestError, HostError } from './errors.ts'
 import { checkSpace } from './host/disk.ts'
 import { askForPrivilege, prepareHost, providePrograms } from './host/install.ts'
 import { LOCK_REQUIREMENTS } from './host/plan.ts'
-import { keepEvidence, withOutput } from './image/output.ts'
+import { keepEvidence, withOutput, type OutputPaths } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import { prepareMedia } from './media/index.ts'
 import { planBuild, type Plan } from './plan.ts'
-import { recordTo, type Recorder } from './report/recorder.ts'
+import { recordTo } from './report/recorder.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { BuildResult } from './report/result.ts'
+import { isLayered } from './runs.ts'
 import { finishImage } from './steps/finish.ts'
 import { installBase, installOnePass } from './steps/install.ts'
 import { stampProfile } from './steps/stamp.ts'
-import type { BuildContext } from './steps/context.ts'
+import { cacheAccess, type BuildContext, type BuildStart } from './steps/context.ts'
 import { defaultCpus } from './vm/arguments.ts'
 import { chooseAccelerator } from './vm/accelerator.ts'
 import { requireCpuLevel } from './vm/cpu-level.ts'
@@ -37,25 +38,21 @@ export async function build(inputs: BuildInputs, reporter: Reporter, deadline: D
   })
 }
 
-/** Runs the phases within their time, with a log beside the image. */
-async function recordBuild(plan: Plan, reporter: Reporter, { signal, endsAt }: Deadline): Promise<BuildResult> {
+/** Runs the steps, with a log beside the image. */
+async function recordBuild(plan: Plan, reporter: Reporter, deadline: Deadline): Promise<BuildResult> {
   const recorder = recordTo(plan.output.partial.log, reporter)
   try {
-    const result = await withWorkDirectory(plan.cacheDir, async (workDir) => {
-      const logDir = join(workDir, 'logs')
-      await mkdir(logDir)
-      try {
-        return await runPhases({ ...plan, workDir, logDir, reporter: recorder, signal, endsAt })
-      } catch (caught) {
+    const result = await withWorkDirectory(plan.cacheDir, async (work) => {
+      const directories = { work, logs: join(work, 'logs') }
+      await mkdir(directories.logs)
+      return runSteps({ plan, directories, reporter: recorder, deadline }).catch((error: unknown) =>
         // Whatever was broken off, what broke it off is the reason.
-        const error: unknown = signal.aborted ? signal.reason : caught
-        const logs = await keepEvidence(plan.output, logDir).catch((failure: unknown) => {
-          recorder.warning(`the evidence could not be kept: ${describeError(failure)}`)
-          return [plan.output.evidenceLog]
-        })
-        if (error instanceof GuestError || error instanceof HostError) error.logs = logs
-        throw error
-      }
+        failWithEvidence(deadline.signal.aborted ? deadline.signal.reason : error, {
+          output: plan.output,
+          logDir: directories.logs,
+          reporter: recorder,
+        }),
+      )
     })
     recorder.end(true)
     return result
@@ -67,37 +64,51 @@ async function recordBuild(plan: Plan, reporter: Reporter, { signal, endsAt }: D
   }
 }
 
-/** The phases, in order. Each throws when it fails, and nothing after it runs. */
-async function runPhases(
-  run: Plan & { workDir: string; logDir: string; reporter: Recorder; signal: AbortSignal; endsAt: Date },
-): Promise<BuildResult> {
-  const { inputs, distro, mirrors, cacheDir, reporter, signal } = run
+/** The steps, in order. Each throws when it fails, and nothing after it runs. */
+async function runSteps(start: BuildStart): Promise<BuildResult> {
+  const qemuVersion = await readyHost(start)
+  const context = await readyInstaller(start, qemuVersion)
+  const stamped = isLayered(start.plan)
+    ? await stampProfile(context, await installBase(context))
+    : await installOnePass(context)
+  return finishImage(context, stamped)
+}
 
-  const host = { install: inputs.install, reporter, signal }
-  await askForPrivilege(host)
+/** The programs of this machine, installed where they are missing. @returns qemu's version */
+async function readyHost({ plan, reporter, deadline }: BuildStart): Promise<string> {
+  const options = { install: plan.inputs.install, reporter, signal: deadline.signal }
+  await askForPrivilege(options)
   reporter.phase('host', 'Host: qemu')
-  const qemuVersion = await prepareHost(host)
+  return prepareHost(options)
+}
 
+/** The installer and the machine that it will run on. */
+async function readyInstaller(start: BuildStart, qemuVersion: string): Promise<BuildContext> {
+  const { plan, reporter } = start
+  const { inputs, distro, mirrors, cacheDir } = plan
+  const caches = cacheAccess(start)
   reporter.phase('media', `Media: installer of ${distro.name}`)
-  const media = await prepareMedia(distro, { ...run, mirror: mirrors.mirror, proxies: inputs.proxies })
+  const media = await prepareMedia(distro, { ...caches, mirror: mirrors.mirror, proxies: inputs.proxies })
   const accelerator = await chooseAccelerator(inputs.accel, {
     kernel: media.kernel,
     stateDir: cacheDir,
     reporter,
-    signal,
+    signal: start.deadline.signal,
   })
-  requireCpuLevel(run.family.hardware.cpu, {
-    accelerator,
-    qemuVersion,
-    cpuinfo: await readFile('/proc/cpuinfo', 'utf8'),
+  const cpuinfo = await readFile('/proc/cpuinfo', 'utf8')
+  requireCpuLevel(plan.family.hardware.cpu, { accelerator, qemuVersion, cpuinfo })
+  return { ...start, qemuVersion, media, accelerator, cpus: inputs.cpus ?? defaultCpus(accelerator) }
+}
+
+/** Keeps the logs of a failed build and names them in its error. @throws that error, always */
+async function failWithEvidence(
+  error: unknown,
+  { output, logDir, reporter }: { output: OutputPaths; logDir: string; reporter: Reporter },
+): Promise<never> {
+  const logs = await keepEvidence(output, logDir).catch((failure: unknown) => {
+    reporter.warning(`the evidence could not be kept: ${describeError(failure)}`)
+    return [output.evidenceLog]
   })
-
-  const machine = { ...run.machine, cpus: inputs.cpus ?? defaultCpus(accelerator) }
-  const context: BuildContext = { ...run, machine, media, accelerator }
-  const stamped =
-    inputs.layers === 'off' || !run.family.layered
-      ? await installOnePass(context)
-      : await stampProfile(context, await installBase(context))
-
-  return finishImage(context, stamped)
+  if (error instanceof GuestError || error instanceof HostError) error.logs = logs
+  throw error
 }

@@ -46,8 +46,11 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
   )
   const limits = { minutes: inputs.timeoutMinutes, interrupt: interrupt.signal }
   if (flags['plan'] === true) {
-    const { planBuild, describePlan, formatPlan } = await import('./plan.ts')
-    const { plainReporter } = await import('./report/plain.ts')
+    const [{ planBuild }, { describePlan, formatPlan }, { plainReporter }] = await Promise.all([
+      import('./plan.ts'),
+      import('./describe.ts'),
+      import('./report/plain.ts'),
+    ])
     const plan = await withDeadline({ ...limits, reporter: plainReporter(toStderr) }, (reporter, { signal }) =>
       planBuild(inputs, reporter, signal),
     )

@@ -1,6 +1,6 @@
 /** The time that a command may take: one end for all of it, from the first check to the last upload. */
 import { HostError } from './errors.ts'
-import type { Reporter } from './report/reporter.ts'
+import { reporterTo, type Reporter } from './report/reporter.ts'
 
 export interface Deadline {
   /** Aborted by an interrupt, with its reason, or after the end, with the error that tells of it. */
@@ -27,13 +27,13 @@ export async function withDeadline<T>(
   work: (reporter: Reporter, deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   let running = 'checks'
-  const watched: Reporter = {
+  const watched = reporterTo({
     ...reporter,
     phase(name, title) {
       running = name
       reporter.phase(name, title)
     },
-  }
+  })
   const end = new AbortController()
   const endsAt = new Date(Date.now() + minutes * 60_000)
   const timer = setTimeout(() => end.abort(tooLong(minutes, running)), minutes * 60_000 + GRACE_MS)

@@ -3,7 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { installArchive, onePassArchive, stampArchive, type ProfileSettings } from '../../src/guest/archive.ts'
+import {
+  installArchive,
+  onePassArchive,
+  stampArchive,
+  withNonce,
+  type ProfileSettings,
+} from '../../src/guest/archive.ts'
 import { anacondaFiles, debianInstallerFiles } from '../../src/guest/installers.ts'
 import { bytesFromName } from '../../src/initrd/file-name.ts'
 import { writeNewc, type ArchiveEntry } from '../../src/initrd/newc.ts'
@@ -36,7 +42,7 @@ const rendered = {
   files: [{ path: 'cloudstamp/sections/post-0', mode: 0o755, data: '#!/bin/sh\n' }],
   places: [],
 }
-const debian = { nonce: 'n0nce', rendered, settings, installer: debianInstallerFiles }
+const debian = { rendered, settings, installer: debianInstallerFiles }
 const anaconda = { ...debian, installer: anacondaFiles('updates/') }
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-archive-'))
@@ -48,8 +54,9 @@ describe.each([
   ['an installation by Anaconda', installArchive(anaconda)],
   ['one pass of Anaconda', onePassArchive(anaconda)],
   ['one pass of an Anaconda without a second stage', onePassArchive({ ...debian, installer: anacondaFiles('') })],
-  ['a stamp', stampArchive(debian)],
-] as [string, ArchiveEntry[]][])('the archive of %s', (title, entries) => {
+  ['a stamp', stampArchive(settings)],
+] as [string, ArchiveEntry[]][])('the archive of %s', (title, archive) => {
+  const entries = withNonce(archive, 'n0nce')
   const prefix = entries.some(({ path }) => path.startsWith('updates/')) ? 'updates/' : ''
 
   test('names no directory of the initrd that it is appended to, and each path once', () => {
@@ -86,7 +93,7 @@ describe.each([
 
 test("a profile's settings are assignments of single words, whatever is in them", () => {
   const puppet = { ...settings.puppet, className: 'role::web', modulePath: "/root/config/it's here:$basemodulepath" }
-  const entry = stampArchive({ nonce: 'n', settings: { ...settings, profile: 'role::web', puppet } }).find(
+  const entry = stampArchive({ ...settings, profile: 'role::web', puppet }).find(
     ({ path }) => path === 'cloudstamp/settings',
   )
   const text = entry?.type === 'file' ? Buffer.from(entry.data).toString() : ''
@@ -106,7 +113,7 @@ test("a profile's settings are assignments of single words, whatever is in them"
 
 test('the config tree arrives with its links, modes and names', () => {
   const directory = join(root, 'tree')
-  writeFileSync(`${directory}.cpio`, writeNewc(stampArchive(debian)))
+  writeFileSync(`${directory}.cpio`, writeNewc(stampArchive(settings)))
   mkdirSync(directory)
   execFileSync('cpio', ['--quiet', '-idm', '--no-absolute-filenames', '-D', directory, '-F', `${directory}.cpio`])
   const config = join(directory, 'cloudstamp/config')

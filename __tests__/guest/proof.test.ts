@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { missingProof } from '../../src/guest/proof.ts'
+import { CATALOGUE_PROOF, missingProof } from '../../src/guest/proof.ts'
 import type { GuestFileName } from '../../src/guest/files.ts'
-import { CATALOGUE_PROOF } from '../../src/puppet/catalogue.ts'
 
 type Files = [GuestFileName, string][]
 const FILES: Files = [

@@ -31,7 +31,12 @@ export interface ProfileSettings {
   configTree: ArchiveEntry[]
 }
 
-const library: GuestFile[] = [{ path: 'cloudstamp/events', mode: 0o644, data: events }]
+/** Where the config tree lies. */
+const TREE = 'cloudstamp/config'
+
+const EVENTS = 'cloudstamp/events'
+
+const library: GuestFile[] = [{ path: EVENTS, mode: 0o644, data: events }]
 
 const applying: GuestFile[] = [
   { path: 'cloudstamp/apply', mode: 0o644, data: apply },
@@ -39,49 +44,53 @@ const applying: GuestFile[] = [
   { path: 'cloudstamp/seal', mode: 0o644, data: seal },
 ]
 
-/** Everything of ours that shapes a base image, for its cache key. */
-export function installScripts(installer: InstallerFiles): GuestFile[] {
-  return [...library, ...installer.installing, ...installer.base]
-}
-
-/** One run of an installer. */
-export interface InstallerRun {
-  nonce: string
+/** What an installer is given. */
+export interface InstallerInput {
   rendered: RenderedKickstart
   installer: InstallerFiles
 }
 
-/** The archive of an installation without a catalogue. */
-export function installArchive({ nonce, rendered, installer }: InstallerRun): ArchiveEntry[] {
-  return toEntries([
-    kickstart(rendered),
-    ...placed(installer, [nonceFile(nonce), ...installScripts(installer), ...rendered.files]),
-  ])
+/** The archive of an installation without a catalogue, less the nonce. */
+export function installArchive({ rendered, installer }: InstallerInput): ArchiveEntry[] {
+  const scripts = [...library, ...installer.installing, ...installer.base]
+  return toEntries([kickstart(rendered), ...placed(installer, [...scripts, ...rendered.files])])
 }
 
-/** The archive of an installation that applies the catalogue and seals in the same pass. */
+/** The archive of an installation that applies the catalogue and seals in the same pass, less the nonce. */
 export function onePassArchive({
-  nonce,
   rendered,
   installer,
   settings,
-}: InstallerRun & { settings: ProfileSettings }): ArchiveEntry[] {
+}: InstallerInput & { settings: ProfileSettings }): ArchiveEntry[] {
   const scripts = [...library, ...installer.installing, ...applying, ...installer.onePass]
   return toEntries([
     kickstart(rendered),
-    ...placed(installer, [nonceFile(nonce), ...scripts, ...rendered.files, ...profileFiles(settings)]),
+    ...placed(installer, [...scripts, ...rendered.files, ...profileFiles(settings)]),
   ])
 }
 
-/** The archive of a stamp, whose first process is /cloudstamp/stamp. */
-export function stampArchive(run: { nonce: string; settings: ProfileSettings }): ArchiveEntry[] {
+/** The archive of a stamp, whose first process is /cloudstamp/stamp, less the nonce. */
+export function stampArchive(settings: ProfileSettings): ArchiveEntry[] {
   return toEntries([
     ...library,
-    nonceFile(run.nonce),
     ...applying,
     { path: 'cloudstamp/stamp', mode: 0o755, data: stamp },
-    ...profileFiles(run.settings),
+    ...profileFiles(settings),
   ])
+}
+
+/** An archive with the nonce of one run, beside the library that reads it. */
+export function withNonce(archive: readonly ArchiveEntry[], nonce: string): ArchiveEntry[] {
+  const path = archive.find((entry) => entry.path.endsWith(EVENTS))?.path.replace(/events$/, 'nonce')
+  if (path === undefined) throw new RangeError('an archive without the event library')
+  return [...archive, { type: 'file', path, mode: 0o400, data: Buffer.from(`${nonce}\n`) }]
+}
+
+/** Paths of what an archive holds, a config tree's files left out. */
+export function injectedPaths(archive: readonly ArchiveEntry[]): string[] {
+  return archive
+    .filter(({ type, path }) => type !== 'directory' && !path.replace(/^updates\//, '').startsWith(`${TREE}/`))
+    .map(({ path }) => path)
 }
 
 function kickstart(rendered: RenderedKickstart): GuestFile {
@@ -92,10 +101,6 @@ function placed<T extends { path: string }>(installer: InstallerFiles, files: re
   return files.map((file) =>
     file.path.startsWith('cloudstamp/') ? { ...file, path: `${installer.prefix}${file.path}` } : file,
   )
-}
-
-function nonceFile(nonce: string): GuestFile {
-  return { path: 'cloudstamp/nonce', mode: 0o400, data: `${nonce}\n` }
 }
 
 /** Settings are shell assignments. */
@@ -121,8 +126,8 @@ function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
     { path: 'cloudstamp/options', mode: 0o644, data: lines(settings.options) },
     { path: 'cloudstamp/facts.json', mode: 0o644, data: settings.facts },
     { path: 'cloudstamp/secrets', mode: 0o644, data: lines(settings.secretPaths) },
-    { type: 'directory', path: 'cloudstamp/config', mode: 0o755 },
-    ...settings.configTree.map((entry) => ({ ...entry, path: `cloudstamp/config/${entry.path}` })),
+    { type: 'directory', path: TREE, mode: 0o755 },
+    ...settings.configTree.map((entry) => ({ ...entry, path: `${TREE}/${entry.path}` })),
   ]
 }
 

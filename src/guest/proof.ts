@@ -9,6 +9,9 @@ export interface Proof {
   files: readonly GuestFileName[]
 }
 
+/** Of a run that applies a catalogue. */
+export const CATALOGUE_PROOF: Proof = { puppet: true, files: ['last_run_report.yaml', 'packages.tsv'] }
+
 /** What the guest sent. */
 export interface GuestOutcome {
   files: Map<GuestFileName, string>

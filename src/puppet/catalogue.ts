@@ -1,11 +1,8 @@
 /** What applying a catalogue came to, as the guest proves it. */
-import type { GuestOutcome, Proof } from '../guest/proof.ts'
+import type { GuestOutcome } from '../guest/proof.ts'
 import { parsePackages, type InstalledPackage } from '../image/manifest.ts'
 import type { TreeMapping } from './log.ts'
 import { readReport, type PuppetReport } from './report.ts'
-
-/** What the success of a run that applies a catalogue rests on. */
-export const CATALOGUE_PROOF: Proof = { puppet: true, files: ['last_run_report.yaml', 'packages.tsv'] }
 
 /** What applying a catalogue came to. */
 export interface CatalogueResult {
@@ -14,7 +11,7 @@ export interface CatalogueResult {
   packages: InstalledPackage[]
 }
 
-/** @param outcome of a run that required CATALOGUE_PROOF @throws GuestError when the report or the list is damaged */
+/** @param outcome of a run that had to prove its catalogue @throws GuestError when the report or the list is damaged */
 export async function readCatalogue(outcome: GuestOutcome, mapping: TreeMapping): Promise<CatalogueResult> {
   const { puppetExitCode, files } = outcome
   const [yaml, list] = [files.get('last_run_report.yaml'), files.get('packages.tsv')]

@@ -1,45 +1,39 @@
-import type { InstallerFamily, Mirrors, RenderedKickstart } from '../distro/families/family.ts'
-import type { Distro } from '../distro/header.ts'
-import type { OutputPaths } from '../image/output.ts'
-import type { BuildInputs } from '../inputs/parse.ts'
-import type { ArchiveEntry } from '../initrd/newc.ts'
-import type { Secret } from '../guest/secrets.ts'
+import type { Deadline } from '../deadline.ts'
 import type { Media } from '../media/media.ts'
+import type { Plan } from '../plan.ts'
 import type { CatalogueResult } from '../puppet/catalogue.ts'
-import type { Profile } from '../puppet/profile.ts'
-import type { ConfigTree } from '../puppet/tree.ts'
 import type { Recorder } from '../report/recorder.ts'
+import type { CacheAccess } from '../store/cache.ts'
 import type { Accelerator } from '../vm/accelerator.ts'
 
+/** What a build begins with. */
+export interface BuildStart {
+  plan: Plan
+  directories: BuildDirectories
+  reporter: Recorder
+  deadline: Deadline
+}
+
+/** What a build has to do with caches. */
+export function cacheAccess({ plan, directories, reporter, deadline }: BuildStart): CacheAccess {
+  const { cacheDir, actionsCache } = plan
+  return { cacheDir, actionsCache, workDir: directories.work, reporter, signal: deadline.signal }
+}
+
 /** What the steps of one build share. Nothing in it changes. */
-export interface BuildContext {
-  inputs: BuildInputs
-  distro: Distro
-  family: InstallerFamily
-  profile: Profile
-  configTree: ConfigTree
-  /** What travels of it, paths relative to it. */
-  treeContents: ArchiveEntry[]
-  /** In memory only. */
-  secrets: Secret[]
-  /** External facts as JSON; empty for none. */
-  facts: string
-  mirrors: Mirrors
-  rendered: RenderedKickstart
+export interface BuildContext extends BuildStart {
+  qemuVersion: string
   media: Media
   accelerator: Accelerator
-  machine: { memoryMiB: number; cpus: number; diskBytes: number }
-  cacheDir: string
-  /** Whether the repository's cache of GitHub Actions is used. */
-  actionsCache: boolean
-  workDir: string
+  /** Processors of each virtual machine. */
+  cpus: number
+}
+
+/** A build's own directories. They go away with it. */
+export interface BuildDirectories {
+  work: string
   /** Consoles and screenshots; kept when the build fails. */
-  logDir: string
-  output: OutputPaths
-  reporter: Recorder
-  signal: AbortSignal
-  /** When the build must be done. */
-  endsAt: Date
+  logs: string
 }
 
 /** A base image, ready for a stamp. */
@@ -54,6 +48,7 @@ export interface Base {
 /** A disk with a profile applied and sealed. */
 export interface StampedDisk {
   disk: string
-  base?: Base
+  /** Absent with layers: off. */
+  base?: Base | undefined
   catalogue: CatalogueResult
 }

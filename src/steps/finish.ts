@@ -12,8 +12,10 @@ import type { BuildContext, StampedDisk } from './context.ts'
 
 /** Compresses the disk and publishes it with its manifest. @throws HostError when qemu-img fails */
 export async function finishImage(context: BuildContext, stamped: StampedDisk): Promise<BuildResult> {
-  const { inputs, output, reporter, signal } = context
+  const { plan, reporter, deadline } = context
+  const { output, inputs } = plan
   const { format, compression } = inputs
+  const { signal } = deadline
   reporter.phase('finish', `Finish: ${format}${compression === 'none' ? '' : `, ${compression}`}`)
   await convertImage({ source: stamped.disk, destination: output.partial.image, format, compression, signal })
   const { image: path } = output.partial
@@ -36,9 +38,10 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
 }
 
 async function describe(context: BuildContext, stamped: StampedDisk, image: Manifest['image']): Promise<Manifest> {
-  const { distro, media, profile, reporter } = context
+  const { plan, media, reporter } = context
+  const { distro, profile } = plan
   const { puppetExitCode, report, packages } = stamped.catalogue
-  const commit = await gitCommit(context.configTree.directory)
+  const commit = await gitCommit(plan.configTree.directory)
   return {
     schema: 1,
     distro: { id: distro.id, name: distro.name },

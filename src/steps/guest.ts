@@ -1,105 +1,60 @@
-/** What the runs of a guest have in common. */
+/** Executes a described run of a guest. */
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ProfileSettings } from '../guest/archive.ts'
-import type { GuestOutcome, Proof } from '../guest/proof.ts'
-import { runGuest, type GuestRun } from '../guest/run.ts'
-import { applyArguments } from '../puppet/apply.ts'
+import { withNonce } from '../guest/archive.ts'
+import type { GuestOutcome } from '../guest/proof.ts'
+import { runGuest } from '../guest/run.ts'
 import { appendArchive } from '../initrd/overlay.ts'
-import type { ArchiveEntry } from '../initrd/newc.ts'
-import type { MachineSpec } from '../vm/arguments.ts'
-import { settingArguments } from '../inputs/puppet-settings.ts'
+import type { Reporter } from '../report/reporter.ts'
+import { machineOf, type RunDescription } from '../runs.ts'
 import type { BuildContext } from './context.ts'
-
-/** One run: what is injected, what is booted, how it is watched. */
-export interface GuestStep {
-  name: 'install' | 'stamp'
-  title: string
-  disk: string
-  archive: (nonce: string) => ArchiveEntry[]
-  append: string
-  hardware: Pick<MachineSpec, 'machine' | 'cpu' | 'virtioPort'>
-  successEvent: GuestRun['successEvent']
-  requires: Proof
-  fatalPatterns: GuestRun['fatalPatterns']
-  quietSeconds: number
-  onLine: (line: string) => void
-}
 
 /** A nonce that text in the guest cannot guess. */
 function newNonce(): string {
   return randomBytes(16).toString('hex')
 }
 
-/** Appends the archive to the media's initrd and runs the guest. @throws as runGuest does */
-export async function runStep(context: BuildContext, step: GuestStep): Promise<GuestOutcome> {
+/**
+ * Runs the guest on a disk, with the media's initrd and the run's archive behind it.
+ * @throws as runGuest does
+ */
+export async function executeRun(context: BuildContext, run: RunDescription, disk: string): Promise<GuestOutcome> {
+  const { plan, media, directories, deadline, reporter, cpus, accelerator } = context
   const nonce = newNonce()
-  const initrd = join(context.workDir, `${step.name}.initrd`)
-  const logDir = join(context.logDir, step.name)
+  const initrd = join(directories.work, `${run.name}.initrd`)
+  const logDir = join(directories.logs, run.name)
   await mkdir(logDir, { recursive: true })
-  await appendArchive({ baseInitrd: context.media.initrd, entries: step.archive(nonce), output: initrd })
+  await appendArchive({ baseInitrd: media.initrd, entries: withNonce(run.archive, nonce), output: initrd })
   try {
     return await runGuest({
-      title: step.title,
+      title: run.title,
       nonce,
-      workDir: context.workDir,
+      workDir: directories.work,
       logDir,
-      spec: {
-        ...step.hardware,
-        kernel: context.media.kernel,
-        initrd,
-        append: step.append,
-        disk: step.disk,
-        memoryMiB: context.machine.memoryMiB,
-        cpus: context.machine.cpus,
-        accelerator: context.accelerator,
-        network: true,
-      },
-      successEvent: step.successEvent,
-      requires: step.requires,
-      secrets: context.secrets,
-      fatalPatterns: step.fatalPatterns,
+      spec: machineOf(run, { kernel: media.kernel, initrd, disk, cpus, accelerator }),
+      successEvent: run.successEvent,
+      requires: run.requires,
+      secrets: run.secrets,
+      fatalPatterns: run.fatalPatterns,
       limits: {
-        quietSeconds: step.quietSeconds,
-        build: { endsAt: context.endsAt, minutes: context.inputs.timeoutMinutes },
+        quietSeconds: run.quietSeconds,
+        build: { endsAt: deadline.endsAt, minutes: plan.inputs.timeoutMinutes },
       },
-      onLine: step.onLine,
-      signal: context.signal,
+      onLine: follow(run, reporter),
+      signal: deadline.signal,
     })
   } finally {
     await rm(initrd, { force: true })
   }
 }
 
-/** What the guest is told about the profile. */
-export function profileSettings(
-  context: Pick<
-    BuildContext,
-    'mirrors' | 'distro' | 'profile' | 'inputs' | 'configTree' | 'treeContents' | 'secrets' | 'facts'
-  >,
-  options: { refreshPackages: boolean },
-): ProfileSettings {
-  const { mirrors, distro } = context
-  const { puppetSettings } = context.inputs
-  const pairs = [
-    { from: mirrors.mirror, to: distro.mirror },
-    { from: mirrors.securityMirror, to: distro.securityMirror },
-  ]
-  return {
-    profile: context.profile.id,
-    puppet: applyArguments(context.configTree.environment, context.profile),
-    options: settingArguments(puppetSettings.filter(({ name }) => name !== 'environment')),
-    environment: puppetSettings.find(({ name }) => name === 'environment')?.value ?? 'production',
-    facts: context.facts,
-    secretPaths: context.secrets.map(({ path }) => path),
-    removePuppet: context.inputs.removePuppet,
-    keepConfig: context.inputs.keepConfig,
-    refreshPackages: options.refreshPackages,
-    mirrorRewrites: pairs
-      .flatMap(({ from, to }) => (from && to && from !== to ? [{ from, to }] : []))
-      // The longer first: one mirror's URL may be the beginning of the other's.
-      .sort((a, b) => b.from.length - a.from.length),
-    configTree: context.treeContents,
+/** Tells each line, and how far the run is where the line says so. */
+function follow(run: RunDescription, reporter: Reporter): (line: string) => void {
+  const progressOf = run.createProgress()
+  return (line) => {
+    reporter.log(line)
+    const progress = progressOf(line)
+    if (progress) reporter.progress(progress)
   }
 }

@@ -4,16 +4,13 @@ import { join } from 'node:path'
 import { GuestError } from '../errors.ts'
 import type { GuestFileName } from '../guest/files.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
+import { readCatalogue, type CatalogueResult } from '../puppet/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { findErrors, type TreeMapping } from '../puppet/log.ts'
 import { readReport } from '../puppet/report.ts'
-import type { PhaseName } from '../report/phase.ts'
+import type { RunDescription } from '../runs.ts'
 import type { BuildContext } from './context.ts'
-
-/** How the guest's paths are shown in this build. */
-export function treeMapping(context: BuildContext, phase: PhaseName): TreeMapping {
-  return { prefix: `${context.configTree.displayPath}/`, phase }
-}
+import { executeRun } from './guest.ts'
 
 /**
  * The findings of a failed run: the report's failed resources or, when it has none, the errors of the log. That a report
@@ -37,22 +34,22 @@ async function failedResources(yaml: string, mapping: TreeMapping): Promise<Find
 }
 
 /**
- * Runs a guest that applies a catalogue; adds the findings and what Puppet wrote to its failure.
- * @throws what `run` throws
+ * Executes a run that applies a catalogue. A failure gets the findings, and what the guest sent is kept.
+ * @throws as executeRun does; GuestError when what the guest sent cannot be read
  */
-export async function explainPuppet(
-  context: BuildContext,
-  phase: PhaseName,
-  run: () => Promise<GuestOutcome>,
-): Promise<GuestOutcome> {
+export async function applyProfile(context: BuildContext, run: RunDescription, disk: string): Promise<CatalogueResult> {
+  const { plan, directories, reporter } = context
+  const mapping: TreeMapping = { prefix: `${plan.configTree.displayPath}/`, phase: run.phase }
+  let outcome: GuestOutcome | undefined
   try {
-    return await run()
+    outcome = await executeRun(context, run, disk)
+    return await readCatalogue(outcome, mapping)
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
-    const { files } = error.cause as GuestOutcome
-    await keepFiles(files, join(context.logDir, 'guest'))
-    const findings = await findingsOf(files, treeMapping(context, phase))
-    for (const finding of findings) context.reporter.finding(finding)
+    const { files } = outcome ?? (error.cause as GuestOutcome)
+    await keepFiles(files, join(directories.logs, 'guest'))
+    const findings = await findingsOf(files, mapping)
+    for (const finding of findings) reporter.finding(finding)
     if (findings.length > 0) {
       error.findings.push(...findings)
       error.logTail = []

@@ -3,12 +3,18 @@ import { cpus } from 'node:os'
 
 export type Accelerator = 'kvm' | 'tcg'
 
-/** A virtual machine of one run. Paths are absolute: qemu runs in its work directory. */
-export interface MachineSpec {
+/** What a generation of guests needs. */
+export interface Hardware {
   /** `pc` for guests that are older than PCI Express. */
   machine?: 'q35' | 'pc' | undefined
-  /** What the guest needs: a micro-architecture level, or `baseline` for guests that newer processors confuse. */
+  /** A micro-architecture level, or `baseline` for guests that newer processors confuse. */
   cpu?: 'baseline' | 'x86-64-v2' | 'x86-64-v3' | undefined
+  /** Name of a virtio-serial port to add, e.g. "org.fedoraproject.anaconda.log.0". */
+  virtioPort?: string | undefined
+}
+
+/** A virtual machine of one run. Paths are absolute: qemu runs in its work directory. */
+export interface MachineSpec extends Hardware {
   /** Booted directly; without one, the firmware boots the disk. */
   kernel?: string | undefined
   initrd?: string | undefined
@@ -21,8 +27,6 @@ export interface MachineSpec {
   accelerator: Accelerator
   /** A user-mode network: 10.0.2.15/24, gateway 10.0.2.2, DNS 10.0.2.3. */
   network: boolean
-  /** Name of a virtio-serial port to add, e.g. "org.fedoraproject.anaconda.log.0". */
-  virtioPort?: string | undefined
 }
 
 /** Sockets in the work directory on which this process listens and to which qemu connects. */

@@ -2,7 +2,7 @@
 import type { GuestFile } from '../../guest/guest-file.ts'
 import type { InstallerFiles } from '../../guest/installers.ts'
 import type { Progress } from '../../report/reporter.ts'
-import type { MachineSpec } from '../../vm/arguments.ts'
+import type { Hardware } from '../../vm/arguments.ts'
 import type { FatalPattern } from '../../vm/watchdog.ts'
 
 /** What the installer is given: the kickstart in its dialect and the scripts that its sections run. */
@@ -28,7 +28,7 @@ export interface InstallerFamily {
   /** What of ours runs inside it. */
   files: InstallerFiles
   /** Hardware that this generation of installers needs. */
-  hardware: Pick<MachineSpec, 'machine' | 'cpu' | 'virtioPort'>
+  hardware: Hardware
   /** Whether a profile can be stamped on an installed base; else everything is done in one pass. */
   layered: boolean
   installFatal: (rendered: RenderedKickstart) => readonly FatalPattern[]

@@ -1,7 +1,7 @@
 /** Anaconda, from EL5 to EL10 and Fedora. */
 import { anacondaFiles } from '../../../guest/installers.ts'
 import type { AnacondaDistro } from '../../header.ts'
-import type { MachineSpec } from '../../../vm/arguments.ts'
+import type { Hardware } from '../../../vm/arguments.ts'
 import { GUEST_KERNEL_ARGUMENTS, KERNEL_FATAL, type InstallerFamily } from '../family.ts'
 import { bootArguments } from './boot.ts'
 import { isAtLeast, type Generation } from './commands.ts'
@@ -12,7 +12,7 @@ import { renderKickstart } from './render.ts'
 export const LOG_PORT = 'org.fedoraproject.anaconda.log.0'
 
 /** Processors that a release is compiled for, where that is not the first x86-64 (x86-64 psABI, micro-architecture levels). */
-const CPU_LEVELS: Partial<Record<Generation, MachineSpec['cpu']>> = { el9: 'x86-64-v2', el10: 'x86-64-v3' }
+const CPU_LEVELS: Partial<Record<Generation, Hardware['cpu']>> = { el9: 'x86-64-v2', el10: 'x86-64-v3' }
 
 export function anaconda(distro: AnacondaDistro): InstallerFamily {
   const { generation, tree } = distro

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describePlan } from '../src/describe.ts'
+import { readNewc, writeNewc } from '../src/initrd/newc.ts'
+import { parseInputs } from '../src/inputs/parse.ts'
+import { planBuild, type Plan } from '../src/plan.ts'
+import { recordTo } from '../src/report/recorder.ts'
+import { baseKey, installRun, onePassRun, stampRun, type RunDescription } from '../src/runs.ts'
+import type { BuildContext } from '../src/steps/context.ts'
+import { executeRun } from '../src/steps/guest.ts'
+import { defaultCpus } from '../src/vm/arguments.ts'
+import { recordReport } from './support/reporter.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'cloudstamp-runs-'))
+const path = process.env['PATH']
+afterAll(() => {
+  process.env['PATH'] = path
+  rmSync(root, { recursive: true, force: true })
+})
+
+function write(name: string, text: string): void {
+  const file = join(root, name)
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, text)
+}
+
+const kickstart = (script: string): string =>
+  `#cloudstamp\n# name: X\n# family: anaconda\n# generation: el9\n# mirror: http://mirror.example/x\n# tree: os\n# memory-mib: 2048\n# disk-gib: 8\n#end\nlang C\nkeyboard us\ntimezone UTC\nrootpw --iscrypted *\nbootloader\npart / --size=1\nurl --url={{ tree }}\n%packages\n%end\n%post\n${script}\n%end\n`
+
+beforeAll(() => {
+  write('configs/hiera.yaml', '---\nversion: 5\n')
+  write('configs/modules/.keep', '')
+  write('configs/nodes/base.pp', 'notice("x")\n')
+  write('configs/nodes/other.pp', 'notice("y")\n')
+  write('bin/qemu-system-x86_64', RECORDER)
+  chmodSync(join(root, 'bin/qemu-system-x86_64'), 0o755)
+  // Puppet's checks take seconds each, and are not what is tested here.
+  process.env['PATH'] = join(root, 'bin')
+})
+
+async function plan(given: Record<string, string> = {}, script = 'true'): Promise<Plan> {
+  write('ks/el9.ks', kickstart(script))
+  cpSync(join(root, 'ks'), join(root, 'elsewhere/ks'), { recursive: true })
+  const all: Record<string, string> = {
+    ...{ distro: 'el9', profile: 'base', mirror: 'http://near.example/y' },
+    'config-dir': join(root, 'configs'),
+    'kickstart-dir': join(root, 'ks'),
+    'output-dir': join(root, 'out'),
+    ...given,
+  }
+  return planBuild(
+    parseInputs((name) => all[name]),
+    recordReport(),
+  )
+}
+
+const key = (one: Plan, mediaKey = 'media'): string => baseKey(installRun(one), { mediaKey, diskBytes: one.diskBytes })
+
+test.each([
+  ['memory', { memory: '3G' }],
+  ['disk', { 'disk-size': '9G' }],
+  ["mirror, which is in the kickstart and among the installer's arguments", { mirror: 'http://far.example/y' }],
+])('the key of a base changes with its %s', async (_what, given) => {
+  expect(key(await plan(given))).not.toBe(key(await plan()))
+})
+
+test("the key of a base changes with the kickstart's scripts, the media and our own part of the installation", async () => {
+  const base = await plan()
+  const changed: string[] = [
+    key(await plan({}, 'false')),
+    key(base, 'other media'),
+    key({ ...base, family: { ...base.family, hardware: { ...base.family.hardware, cpu: 'x86-64-v3' } } }),
+    key({ ...base, family: { ...base.family, installArguments: () => 'other arguments' } }),
+    key({
+      ...base,
+      family: {
+        ...base.family,
+        files: { ...base.family.files, base: [{ path: 'cloudstamp/finished', mode: 0o755, data: '# other\n' }] },
+      },
+    }),
+  ]
+  expect(new Set([...changed, key(base)]).size).toBe(changed.length + 1)
+})
+
+test.each([
+  ['where the image goes', { 'output-dir': join(root, 'elsewhere') }],
+  ['where the kickstart lies', { 'kickstart-dir': join(root, 'elsewhere/ks') }],
+  ['the profile', { profile: 'other' }],
+  ['how it is run', { accel: 'tcg', cpus: '2', 'timeout-minutes': '9', 'keep-config': 'true' }],
+  ['the format of the image', { format: 'raw' }],
+])('the key of a base does not know %s', async (_what, given) => {
+  expect(key(await plan(given))).toBe(key(await plan()))
+})
+
+/** A qemu that keeps its arguments and its initrd, and ends. */
+const RECORDER = `#!/bin/sh
+for word; do
+  printf '%s\\0' "$word" >>"$RECORD/arguments"
+  [ "$last" = -initrd ] && /bin/cp "$word" "$RECORD/initrd"
+  last=$word
+done
+exit 1
+`
+
+interface Execution {
+  command: string[]
+  injected: string[]
+}
+
+/** What a step really starts, with the paths of this host as the plan writes them. */
+async function execute(run: RunDescription, planned: Plan): Promise<Execution> {
+  const work = mkdtempSync(join(root, 'work-'))
+  process.env['RECORD'] = work
+  const base = writeNewc([{ type: 'directory', path: 'usr', mode: 0o755 }])
+  writeFileSync(join(work, 'base.initrd'), base)
+  const context: BuildContext = {
+    plan: planned,
+    qemuVersion: '7.2.0',
+    media: { kernel: '<media>/linux', initrd: join(work, 'base.initrd'), kernelVersion: '6', digests: {}, key: 'k' },
+    accelerator: 'tcg',
+    cpus: defaultCpus('tcg'),
+    directories: { work, logs: join(work, 'logs') },
+    reporter: recordTo(join(work, 'log'), recordReport()),
+    deadline: { signal: new AbortController().signal, endsAt: new Date(Date.now() + 60_000) },
+  }
+  await expect(executeRun(context, run, `<work>/${run.name}.qcow2`)).rejects.toThrow('qemu did not start')
+  await context.reporter.close()
+  const words = readFileSync(join(work, 'arguments'), 'utf8').split('\0').slice(0, -1)
+  return {
+    command: ['qemu-system-x86_64', ...words.map((word) => word.replace(`${work}/`, '<work>/'))],
+    injected: [...readNewc(readFileSync(join(work, 'initrd')))]
+      .filter((entry) => entry.type === 'file' && !entry.path.startsWith('cloudstamp/config/'))
+      .map((entry) => entry.path),
+  }
+}
+
+test('the plan shows what the steps start', async () => {
+  const layered = await plan()
+  const [install, stamp] = describePlan(layered).runs
+  expect(await execute(installRun(layered), layered)).toEqual({
+    command: install?.command,
+    injected: install?.injected,
+  })
+  expect(await execute(stampRun(layered, { refreshPackages: true }), layered)).toEqual({
+    command: stamp?.command,
+    injected: stamp?.injected,
+  })
+  const onePass = await plan({ layers: 'off' })
+  const [only] = describePlan(onePass).runs
+  const started = await execute(onePassRun(onePass), onePass)
+  expect(started.command).toEqual(only?.command)
+})

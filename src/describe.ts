@@ -1,0 +1,75 @@
+/** `--plan`: what a build would do, as people and scripts read it. Pure. */
+import { injectedPaths, withNonce } from './guest/archive.ts'
+import type { Plan } from './plan.ts'
+import { installRun, isLayered, machineOf, onePassRun, stampRun, type RunDescription } from './runs.ts'
+import { defaultCpus, qemuArguments } from './vm/arguments.ts'
+
+/** One virtual machine of a plan. */
+export interface PlannedRun {
+  name: RunDescription['name']
+  /** qemu and its arguments. Files that do not exist yet stand in angle brackets. */
+  command: string[]
+  /** Paths of the archive behind the installer's initrd; a config tree's files are left out. */
+  injected: string[]
+}
+
+export interface PlanDescription {
+  distro: string
+  profile: string
+  /** Whether a base is installed first and the profile stamped on it. */
+  layered: boolean
+  mirror: string
+  image: string
+  kickstart: string
+  runs: PlannedRun[]
+}
+
+/** Describes what a build would do. */
+export function describePlan(plan: Plan): PlanDescription {
+  const layered = isLayered(plan)
+  const runs = layered ? [installRun(plan), stampRun(plan, { refreshPackages: false })] : [onePassRun(plan)]
+  return {
+    distro: plan.distro.id,
+    profile: plan.profile.id,
+    layered,
+    mirror: plan.mirrors.mirror,
+    image: plan.output.image,
+    kickstart: plan.rendered.kickstart,
+    runs: runs.map((run) => describeRun(run, plan)),
+  }
+}
+
+function describeRun(run: RunDescription, { inputs }: Plan): PlannedRun {
+  const accelerator = inputs.accel === 'kvm' ? 'kvm' : 'tcg'
+  const machine = machineOf(run, {
+    kernel: '<media>/linux',
+    initrd: `<work>/${run.name}.initrd`,
+    disk: `<work>/${run.name}.qcow2`,
+    cpus: inputs.cpus ?? defaultCpus(accelerator),
+    accelerator,
+  })
+  return {
+    name: run.name,
+    command: ['qemu-system-x86_64', ...qemuArguments(machine)],
+    injected: injectedPaths(withNonce(run.archive, '')),
+  }
+}
+
+/** The plan as a person reads it: the kickstart, then each machine's command, an option a line. */
+export function formatPlan(plan: PlanDescription): string[] {
+  return [
+    `${plan.distro} with profile ${plan.profile}, ${plan.layered ? 'a base and a stamp on it' : 'in one pass'}, from ${plan.mirror}`,
+    `image: ${plan.image}`,
+    '',
+    '--- ks.cfg',
+    ...plan.kickstart.trimEnd().split('\n'),
+    ...plan.runs.flatMap(({ name, command, injected }) => [
+      '',
+      `--- ${name}: added to the initrd`,
+      ...injected,
+      '',
+      `--- ${name}: command`,
+      ...command.map((argument, index) => (/^-[a-z]/.test(argument) || index === 0 ? argument : `    ${argument}`)),
+    ]),
+  ]
+}

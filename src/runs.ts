@@ -1,0 +1,178 @@
+/** Every run of a guest, described once: the steps execute it, `--plan` prints it, the key of a base hashes it. Pure. */
+import { keyOf } from './digest.ts'
+import { GUEST_KERNEL_ARGUMENTS } from './distro/families/family.ts'
+import { installArchive, onePassArchive, stampArchive, type ProfileSettings } from './guest/archive.ts'
+import { CATALOGUE_PROOF, type Proof } from './guest/proof.ts'
+import type { Secret } from './guest/secrets.ts'
+import type { ArchiveEntry } from './initrd/newc.ts'
+import { settingArguments } from './inputs/puppet-settings.ts'
+import type { Plan } from './plan.ts'
+import { applyArguments } from './puppet/apply.ts'
+import type { PhaseName } from './report/phase.ts'
+import type { Progress } from './report/reporter.ts'
+import type { Accelerator, Hardware, MachineSpec } from './vm/arguments.ts'
+import type { FatalPattern } from './vm/watchdog.ts'
+
+/** One run of a guest, less what only its moment knows: the nonce, the files of this host, the accelerator. */
+export interface RunDescription {
+  /** Part of the names of its files. */
+  name: 'install' | 'stamp'
+  /** For messages. */
+  title: string
+  /** Whose findings are its own. */
+  phase: PhaseName
+  /** What is injected behind the installer's initrd, see `withNonce`. */
+  archive: ArchiveEntry[]
+  kernelArguments: string
+  hardware: Hardware
+  memoryMiB: number
+  /** The event that, with a clean power-off, is success. */
+  successEvent: 'installed' | 'sealed'
+  /** What must have arrived beside it. */
+  requires: Proof
+  /** What is sent to it when it asks. */
+  secrets: readonly Secret[]
+  fatalPatterns: readonly FatalPattern[]
+  /** Seconds that it may print nothing. */
+  quietSeconds: number
+  /** Reads how far it is out of its lines; one reader a run. */
+  createProgress: () => (line: string) => Progress | undefined
+}
+
+/** The installation of a base, which knows no profile. */
+export function installRun(plan: Plan): RunDescription {
+  const { rendered, family } = plan
+  return {
+    ...installer(plan),
+    archive: installArchive({ rendered, installer: family.files }),
+    successEvent: 'installed',
+    requires: { puppet: false, files: [] },
+    secrets: [],
+  }
+}
+
+/** `layers: off`: installation, catalogue and sealing in one pass. */
+export function onePassRun(plan: Plan): RunDescription {
+  const { rendered, family } = plan
+  const settings = profileSettings(plan, { refreshPackages: false })
+  return {
+    ...installer(plan),
+    archive: onePassArchive({ rendered, installer: family.files, settings }),
+    successEvent: 'sealed',
+    requires: CATALOGUE_PROOF,
+    secrets: plan.secrets,
+  }
+}
+
+/** Downloads inside Puppet print nothing while they run. */
+const STAMP_QUIET_SECONDS = 600
+
+/**
+ * The stamp of a profile on a base. SELinux is off, not permissive: before Linux 5.5 a kernel that has it but no policy
+ * lets nobody write the labels that the sealing sets.
+ * @param options.refreshPackages whether the base's package lists are too old to be used
+ */
+export function stampRun(plan: Plan, options: { refreshPackages: boolean }): RunDescription {
+  return {
+    name: 'stamp',
+    title: 'the stamp',
+    phase: 'stamp',
+    archive: stampArchive(profileSettings(plan, options)),
+    kernelArguments: `rdinit=/cloudstamp/stamp selinux=0 ${GUEST_KERNEL_ARGUMENTS}`,
+    hardware: { cpu: plan.family.hardware.cpu },
+    memoryMiB: plan.memoryMiB,
+    successEvent: 'sealed',
+    requires: CATALOGUE_PROOF,
+    secrets: plan.secrets,
+    fatalPatterns: plan.family.stampFatal,
+    quietSeconds: STAMP_QUIET_SECONDS,
+    createProgress: () => (line) => ({ text: line }),
+  }
+}
+
+/** Whether a base is installed first and the profile stamped on it. */
+export function isLayered({ family, inputs }: Plan): boolean {
+  return family.layered && inputs.layers === 'auto'
+}
+
+/** What any run of the installer has. */
+interface InstallerRun {
+  name: 'install'
+  title: string
+  phase: PhaseName
+  kernelArguments: string
+  hardware: Hardware
+  memoryMiB: number
+  fatalPatterns: readonly FatalPattern[]
+  quietSeconds: number
+  createProgress: RunDescription['createProgress']
+}
+
+function installer({ family, mirrors, rendered, memoryMiB }: Plan): InstallerRun {
+  return {
+    name: 'install',
+    title: 'the installation',
+    phase: 'base',
+    kernelArguments: family.installArguments(mirrors),
+    hardware: family.hardware,
+    memoryMiB,
+    fatalPatterns: family.installFatal(rendered),
+    quietSeconds: family.installQuietSeconds,
+    createProgress: family.createProgress,
+  }
+}
+
+/** What the guest is told about the profile. */
+function profileSettings(plan: Plan, options: { refreshPackages: boolean }): ProfileSettings {
+  const { mirrors, distro } = plan
+  const { puppetSettings } = plan.inputs
+  const pairs = [
+    { from: mirrors.mirror, to: distro.mirror },
+    { from: mirrors.securityMirror, to: distro.securityMirror },
+  ]
+  return {
+    profile: plan.profile.id,
+    puppet: applyArguments(plan.configTree.environment, plan.profile),
+    options: settingArguments(puppetSettings.filter(({ name }) => name !== 'environment')),
+    environment: puppetSettings.find(({ name }) => name === 'environment')?.value ?? 'production',
+    facts: plan.facts,
+    secretPaths: plan.secrets.map(({ path }) => path),
+    removePuppet: plan.inputs.removePuppet,
+    keepConfig: plan.inputs.keepConfig,
+    refreshPackages: options.refreshPackages,
+    mirrorRewrites: pairs
+      .flatMap(({ from, to }) => (from && to && from !== to ? [{ from, to }] : []))
+      // The longer first: one mirror's URL may be the beginning of the other's.
+      .sort((a, b) => b.from.length - a.from.length),
+    configTree: plan.treeContents,
+  }
+}
+
+/** What of this host a run's virtual machine uses. */
+export interface RunHost {
+  kernel: string
+  initrd: string
+  disk: string
+  cpus: number
+  accelerator: Accelerator
+}
+
+/** The virtual machine of a run. */
+export function machineOf(run: RunDescription, host: RunHost): MachineSpec {
+  return { ...run.hardware, ...host, memoryMiB: run.memoryMiB, append: run.kernelArguments, network: true }
+}
+
+/** Raised when bases of older versions must not be used. */
+const BASE_SCHEMA_VERSION = 2
+
+/**
+ * The key of a base: everything that shapes it. What does not is left out: how fast and how closely watched it is
+ * installed, and when (the nonce).
+ */
+export function baseKey(run: RunDescription, disk: { mediaKey: string; diskBytes: number }): string {
+  const { archive, kernelArguments, hardware, memoryMiB } = run
+  const files = archive.map((entry) =>
+    entry.type === 'file' ? { ...entry, data: Buffer.from(entry.data).toString('base64') } : entry,
+  )
+  return keyOf([BASE_SCHEMA_VERSION, disk, files, kernelArguments, hardware, memoryMiB])
+}
