@@ -118,7 +118,8 @@ examples(list, [['cloudstamp list --config-dir puppet', 'with the profiles of yo
 list.action(async (flags: Record<string, unknown>) => {
   const [{ list: run }, { parseShared }] = await Promise.all([import('./list.ts'), import('./inputs/parse.ts')])
   const found = await run(parseShared((name) => flagText(flags, name)))
-  const row = (entry: { id: string; description: string }): string => `  ${entry.id.padEnd(20)}${entry.description}`
+  const width = 2 + Math.max(18, ...[...found.distros, ...found.profiles].map(({ id }) => id.length))
+  const row = (entry: { id: string; description: string }): string => `  ${entry.id.padEnd(width)}${entry.description}`
   print(found, ['distros', ...found.distros.map(row), 'profiles', ...found.profiles.map(row)])
 })
 

@@ -171,10 +171,10 @@ describe('is refused', () => {
     await expect(readConfigTree(join(root, 'absent'))).rejects.toThrow(UserError)
   })
 
-  test('when it is a module', async () => {
+  test.each(['manifests/init.pp', 'metadata.json'])('when it is a module, by its %s', async (file) => {
     await rm(join(root, 'nodes'), { recursive: true })
     await rm(join(root, 'modules'), { recursive: true })
-    await writeFiles(root, { 'manifests/init.pp': 'class a {}\n' })
+    await writeFiles(root, { [file]: '{}', 'manifests/server.pp': 'class a::server {}\n' })
     await expect(readConfigTree(root)).rejects.toMatchObject({ advice: expect.stringMatching(/^It is a module/) })
   })
 

@@ -51,7 +51,8 @@ export async function readEnvironment(root: string, displayPath: string): Promis
   }
   const manifest = !isInside(main) || (await isThere(main)) ? main : undefined
   const directories = await Promise.all([...modulePath.filter(isInside), 'nodes'].map(isThere))
-  const isModule = conf.modulePath === undefined && (await isThere('manifests/init.pp'))
+  const isModule =
+    conf.modulePath === undefined && ((await isThere('metadata.json')) || (await isThere('manifests/init.pp')))
   if (!directories.includes(true) && (manifest === undefined || isModule))
     throw await notAnEnvironment(root, displayPath)
   return { modulePath, manifest, ...readHiera(await readSettings(root, 'hiera.yaml')), findings }
