@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { actionYaml, inputsTable, outputsTable } from '../../src/inputs/document.ts'
@@ -21,15 +20,5 @@ describe('documentation agrees with the table of inputs', () => {
     const readme = readFileSync('README.md', 'utf8')
     expect(readme).toContain(inputsTable())
     expect(readme).toContain(outputsTable())
-  })
-
-  test('build --help of the bundle', () => {
-    const help = execFileSync(process.execPath, ['dist/cli.mjs', 'build', '--help'], { encoding: 'utf8' })
-    for (const [name, definition] of Object.entries(INPUTS)) {
-      const { only, required } = definition as { only?: string; required?: boolean }
-      if (required === true) expect(help).toContain(`<${name}>`)
-      else if (only === 'action') expect(help).not.toContain(`--${name}`)
-      else expect(help).toMatch(new RegExp(`--(no-)?${name}\\b`))
-    }
   })
 })

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
+import { INPUTS } from '../../src/inputs/schema.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 
 const CLI = resolve('dist/cli.mjs')
@@ -43,6 +44,16 @@ const run = (...args: string[]) =>
   execa(process.execPath, [CLI, ...args], { cwd: directory, reject: false, stdin: 'ignore', env: environment() })
 
 describe('the command line', () => {
+  test('has a flag for every input of a build', async () => {
+    const { stdout: help } = await run('build', '--help')
+    for (const [name, definition] of Object.entries(INPUTS)) {
+      const { only, required } = definition as { only?: string; required?: boolean }
+      if (required === true) expect(help).toContain(`<${name}>`)
+      else if (only === 'action') expect(help).not.toContain(`--${name}`)
+      else expect(help).toMatch(new RegExp(`--(no-)?${name}\\b`))
+    }
+  })
+
   test('tells its version', async () => {
     expect((await run('--version')).stdout).toBe(packageJson.version)
   })
