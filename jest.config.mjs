@@ -2,8 +2,11 @@ const project = (name, testMatch) => ({
   displayName: name,
   testMatch,
   testEnvironment: 'node',
+  // A busy machine takes its time; a test that waits for ever ends all the same.
+  testTimeout: 20_000,
   extensionsToTreatAsEsm: ['.ts', '.sh', '.asc'],
   moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node', 'sh', 'asc'],
+  globalSetup: '<rootDir>/scripts/jest-setup.mjs',
   transform: { '\\.(ts|sh|asc)$': '<rootDir>/scripts/jest-transform.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/output/'],
 })

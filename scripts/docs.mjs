@@ -1,16 +1,9 @@
 // Writes action.yml and the tables of README.md from the table of inputs.
 import { readFile, writeFile } from 'node:fs/promises'
-import { build } from 'esbuild'
+import { importBundled } from './bundle.mjs'
 
-const { outputFiles } = await build({
-  entryPoints: ['src/inputs/document.ts'],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'node',
-})
-const { actionYaml, inputsTable, outputsTable, replaceSection } = await import(
-  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+const { actionYaml, inputsTable, outputsTable, replaceSection } = await importBundled(
+  "export * from './src/inputs/document.ts'",
 )
 await writeFile('action.yml', actionYaml())
 const readme = await readFile('README.md', 'utf8')

@@ -1,10 +1,10 @@
-// dist/licenses.txt: the licence of each package that is in the bundle.
+// The licences of the packages that are in a bundle.
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** @param {import('esbuild').Metafile} metafile */
-export async function writeLicences(metafile) {
+/** One text with the licence of each package. @param {import('esbuild').Metafile} metafile */
+export async function licences(metafile) {
   const packages = new Set()
   for (const input of Object.keys(metafile.inputs)) {
     const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]
@@ -19,5 +19,5 @@ export async function writeLicences(metafile) {
       : `Licence: ${license}`
     texts.push(`${name} ${version} (${license})\n\n${text}`)
   }
-  await writeFile('dist/licenses.txt', `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`)
+  return `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }

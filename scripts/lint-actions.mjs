@@ -1,27 +1,13 @@
 // Checks action.yml and the workflows with GitHub's own language service.
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { importBundled } from './bundle.mjs'
 
 // The service's files import each other without extensions: Node cannot load them, a bundler can.
-const outfile = resolve('node_modules/.cache/cloudstamp/languageservice.mjs')
-await mkdir(resolve(outfile, '..'), { recursive: true })
-await build({
-  stdin: {
-    contents: `
-      export { validate } from '@actions/languageservice'
-      export { TextDocument } from 'vscode-languageserver-textdocument'`,
-    resolveDir: process.cwd(),
-  },
-  outfile,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  logLevel: 'error',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-})
-const { validate, TextDocument } = await import(pathToFileURL(outfile).href)
+const { validate, TextDocument } = await importBundled(`
+  export { validate } from '@actions/languageservice'
+  export { TextDocument } from 'vscode-languageserver-textdocument'`)
 
 const workflows = (await readdir('.github/workflows')).filter((name) => /\.ya?ml$/.test(name)).sort()
 let problems = 0

@@ -99,8 +99,10 @@ async function fetchParts(parts: string): Promise<void> {
       await writeFile(join(wanted, basename(name).replace(/\.ko.*$/, '.ko')), await decompressed(name))
     }
     await mkdir(CACHE, { recursive: true })
-    await execa('cp', ['-r', wanted, `${parts}.${process.pid}`])
-    await rename(`${parts}.${process.pid}`, parts)
+    const own = `${parts}.${process.pid}`
+    await execa('cp', ['-r', wanted, own])
+    // Another worker may have been faster: a directory with files in it is not replaced.
+    await rename(own, parts).catch(() => rm(own, { recursive: true }))
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -1,0 +1,48 @@
+// What the tests run beyond an essential system and Node.js, provided by the product's own code.
+import { importBundled } from './bundle.mjs'
+
+const host = await importBundled(`
+  export { describeError, exitCode } from './src/errors.ts'
+  export { askForPrivilege, providePrograms } from './src/host/install.ts'
+  export { BUILD_REQUIREMENTS } from './src/host/plan.ts'
+  export { plainReporter } from './src/report/plain.ts'`)
+
+export const { describeError, exitCode } = host
+
+const ARCHIVES = [
+  { program: 'dpkg-deb', apt: 'dpkg' },
+  { program: 'cpio', apt: 'cpio', dnf: 'cpio' },
+  { program: 'xz', apt: 'xz-utils', dnf: 'xz' },
+  { program: 'zstd', apt: 'zstd', dnf: 'zstd' },
+]
+
+const PUPPET = [
+  { program: 'puppet', apt: 'puppet-agent' },
+  { program: 'ruby', apt: 'puppet-agent' },
+]
+
+const MACHINES = [
+  ...host.BUILD_REQUIREMENTS,
+  { program: 'setpriv', apt: 'util-linux', dnf: 'util-linux' },
+  { program: 'script', apt: 'bsdutils', dnf: 'util-linux' },
+]
+
+const UNIT = [...ARCHIVES, ...PUPPET]
+
+/** By project of jest. */
+const REQUIREMENTS = {
+  unit: UNIT,
+  integration: [...UNIT, ...MACHINES],
+  e2e: MACHINES,
+}
+
+/**
+ * Sees that the programs of these projects are there, and installs them where that is allowed.
+ * @throws HostError that says what is missing and what to type
+ */
+export async function providePrograms(projects, { install }) {
+  const requirements = [...new Set(projects.flatMap((project) => REQUIREMENTS[project] ?? []))]
+  const options = { install, reporter: host.plainReporter((line) => console.log(line)) }
+  await host.askForPrivilege(options, requirements)
+  await host.providePrograms(options, requirements)
+}
