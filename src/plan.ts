@@ -15,7 +15,7 @@ import { readFacts } from './inputs/facts.ts'
 import { readSecrets } from './inputs/secrets.ts'
 import { GUEST_TREE } from './puppet/log.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
-import { fileNameOf, findProfile, type Profile } from './puppet/profile.ts'
+import { findProfile, type Profile } from './puppet/profile.ts'
 import { readConfigTree, readContents, type ConfigTree } from './puppet/tree.ts'
 import type { Reporter } from './report/reporter.ts'
 import { usesActionsCache } from './store/actions-cache.ts'
@@ -69,7 +69,7 @@ export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?
     rendered: family.render(mirrors),
     memoryMiB: inputs.memoryMiB ?? distro.memoryMiB,
     diskBytes: inputs.diskBytes ?? gibToBytes(distro.diskGiB),
-    output: outputPaths({ ...inputs, profile: fileNameOf(profile.id) }),
+    output: outputPaths(inputs),
     cacheDir: cacheDirectory(),
     actionsCache: usesActionsCache(inputs.cache, process.env),
   }

@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 
 const pathsOf = (profile: string): OutputPaths =>
-  outputPaths({ outputDir: join(root, 'a/output'), profile, distro: 'debian13', format: 'qcow2' })
+  outputPaths({ outputDir: join(root, 'a/output'), name: `${profile}-debian13`, format: 'qcow2' })
 
 const left = async (): Promise<string[]> => (await readdir(paths.directory)).sort()
 
@@ -44,7 +44,7 @@ async function fail(logs: Record<string, string> = {}): Promise<string[]> {
 }
 
 test('names of a build, in the root directory too', () => {
-  const names = (outputDir: string) => outputPaths({ outputDir, profile: 'base', distro: 'debian13', format: 'raw' })
+  const names = (outputDir: string) => outputPaths({ outputDir, name: 'base-debian13', format: 'raw' })
   expect(names('/out')).toMatchObject({
     image: '/out/base-debian13.raw',
     manifest: '/out/base-debian13.manifest.json',
@@ -110,7 +110,7 @@ describe('the same output path', () => {
       await newDirectory(),
       `import { writeFile } from 'node:fs/promises'
        import { outputPaths, withOutput } from './src/image/output.ts'
-       const paths = outputPaths({ outputDir: process.argv[2], profile: 'base', distro: 'debian13', format: 'qcow2' })
+       const paths = outputPaths({ outputDir: process.argv[2], name: 'base-debian13', format: 'qcow2' })
        await withOutput(paths, async () => {
          await writeFile(paths.partial.image, 'half an image')
          console.log('builds')

@@ -70,6 +70,13 @@ describe('inputs', () => {
     expect(() => parse({ [name]: value })).toThrow(message)
   })
 
+  test('an image has a name of its own where it is given one', () => {
+    expect(parse({}).name).toBe('base-debian13')
+    expect(parse({ name: 'base-debian13-small' }).name).toBe('base-debian13-small')
+    for (const name of ['a:b', '../x', '.hidden', 'a b', 'x'.repeat(65)])
+      expect(() => parse({ name })).toThrow(/no image name: names are made of letters/)
+  })
+
   test('a raw image cannot be compressed, and is not by default', () => {
     expect(() => parse({ format: 'raw', compression: 'zstd' })).toThrow(/raw.*cannot be compressed/)
     expect(parse({ format: 'raw' }).compression).toBe('none')

@@ -9,7 +9,6 @@ import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import { readSecrets } from '../inputs/secrets.ts'
 import type { InputName, OUTPUTS } from '../inputs/schema.ts'
 import { GUEST_TREE } from '../puppet/log.ts'
-import { fileNameOf } from '../puppet/profile.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { BuildResult } from '../report/result.ts'
@@ -96,13 +95,12 @@ async function deliverEvidence(
   error: unknown,
   reporter: Reporter,
 ): Promise<ActionOutcome['outputs']> {
-  const paths = outputPaths({ ...inputs, profile: fileNameOf(inputs.profile) })
+  const paths = outputPaths(inputs)
   // Bad input is found before there is a log.
   if (error instanceof UserError) return {}
   if (inputs.upload !== 'always' || isAbort(error)) return { log: paths.evidenceLog }
   try {
-    const name = `${fileNameOf(inputs.profile)}-${inputs.distro}-failure`
-    const uploaded = await uploadEvidence(name, [paths.evidence], {
+    const uploaded = await uploadEvidence(`${inputs.name}-failure`, [paths.evidence], {
       retentionDays: inputs.retentionDays,
       reporter,
     })

@@ -28,13 +28,8 @@ const LOG = 'build.log'
 const PARTIAL_SUFFIX = '.partial'
 
 /** Names of a build's files. Pure. */
-export function outputPaths(build: {
-  outputDir: string
-  profile: string
-  distro: string
-  format: ImageFormat
-}): OutputPaths {
-  const stem = join(build.outputDir, `${build.profile}-${build.distro}`)
+export function outputPaths(build: { outputDir: string; name: string; format: ImageFormat }): OutputPaths {
+  const stem = join(build.outputDir, build.name)
   const partial = `${stem}${PARTIAL_SUFFIX}`
   return {
     directory: build.outputDir,

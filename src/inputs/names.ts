@@ -7,13 +7,15 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 /** Puppet's names of classes, short enough for a file's name. */
 const CLASS = /^(?=.{1,100}$)[a-z]\w*(::[a-z]\w*)+$/
 
+type Named = 'distro' | 'profile' | 'image'
+
 /** Whether a name is plain: letters, digits, dot, dash and underscore, not starting with a dot; a profile may be a class too. */
-export function isName(what: 'distro' | 'profile', name: string): boolean {
+export function isName(what: Named, name: string): boolean {
   return NAME.test(name) || (what === 'profile' && CLASS.test(name))
 }
 
 /** What is wrong with a name. */
-export function notAName(what: 'distro' | 'profile', name: string): string {
+export function notAName(what: Named, name: string): string {
   const rule = 'names are made of letters, digits, ".", "-" and "_", and start with a letter or digit'
   const classes = what === 'profile' ? '; or they are those of classes, such as role::webserver' : ''
   return `${JSON.stringify(name)} is no ${what} name: ${rule}${classes}`

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts'
 import { readProxies, type Proxies } from '../fetch/proxies.ts'
 import type { Compression, ImageFormat } from '../image/qcow2.ts'
 import { shippedDirectory } from '../paths.ts'
+import { fileNameOf } from '../puppet/profile.ts'
 import type { PuppetSetting } from './puppet-settings.ts'
 import type { SecretSource } from './secrets.ts'
 import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
@@ -28,6 +29,8 @@ export interface SharedInputs {
 export interface BuildInputs extends SharedInputs {
   distro: string
   profile: string
+  /** Of the image, without its extension. */
+  name: string
   layers: 'auto' | 'off'
   diskBytes: number | undefined
   format: ImageFormat
@@ -62,10 +65,12 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
       advice: 'Leave compression empty, or use format "qcow2".',
     })
   refuse(problems)
+  const { distro = '', profile = '' } = values
   return {
     ...shared(values),
-    distro: values.distro ?? '',
-    profile: values.profile ?? '',
+    distro,
+    profile,
+    name: values.name ?? `${fileNameOf(profile)}-${distro}`,
     layers: values.layers ?? 'auto',
     diskBytes: values['disk-size'],
     format,

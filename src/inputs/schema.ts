@@ -50,7 +50,7 @@ const mirror = z.string().transform((text, context): string => {
   return data ?? z.NEVER
 })
 
-const plainName = (what: 'distro' | 'profile') =>
+const plainName = (what: 'distro' | 'profile' | 'image') =>
   z.string().refine((name) => isName(what, name), { error: (issue) => notAName(what, String(issue.input)) })
 
 /** One input. An empty text counts as not given. */
@@ -89,6 +89,12 @@ export const INPUTS = {
     default: 'output',
     placeholder: 'directory',
     schema: z.string().min(1),
+  },
+  name: {
+    description:
+      'Name of the image, and of the artifact: for variants of one profile and distro; profile-distro when empty',
+    placeholder: 'name',
+    schema: plainName('image'),
   },
   accel: {
     description: 'Accelerator: auto takes KVM where a guest really starts under it, else TCG',
