@@ -1,14 +1,17 @@
-/** The action: main builds and delivers, post writes the summary whatever happened. */
+/** The action: main builds, delivers and writes the summary; post writes one where main could not. */
 import * as core from '@actions/core'
 import { describeError } from './errors.ts'
 import { OUTPUTS } from './inputs/schema.ts'
+import type { StepReporter } from './report/actions.ts'
 import { VERSION } from './version.ts'
 
 const interrupt = new AbortController()
 
 /** State that main leaves for post. */
 const STATE_STARTED = 'started'
-const STATE_SUMMARY = 'summary'
+const STATE_SUMMARIZED = 'summarized'
+
+let step: StepReporter | undefined
 
 async function main(): Promise<void> {
   core.saveState(STATE_STARTED, 'true')
@@ -16,31 +19,40 @@ async function main(): Promise<void> {
     import('./deliver/run.ts'),
     import('./report/actions.ts'),
   ])
-  const outcome = await runBuild((name) => core.getInput(name), actionsReporter(), interrupt.signal)
+  const reporter = actionsReporter()
+  step = reporter
+  const outcome = await runBuild((name) => core.getInput(name), reporter, interrupt.signal)
+  // Outputs and summary first: a failure must not take them along.
   for (const [name, value] of Object.entries(outcome.outputs)) {
     if (name in OUTPUTS && value !== undefined) core.setOutput(name, value)
   }
-  core.saveState(STATE_SUMMARY, outcome.summary)
-  // Outputs and summary first: a failure must not take them along.
-  if (outcome.error !== undefined) core.setFailed(describeError(outcome.error))
+  await writeSummary(outcome.summary, (text) => reporter.warning(text))
+  core.saveState(STATE_SUMMARIZED, 'true')
+  reporter.conclude(outcome.error)
 }
 
 async function post(): Promise<void> {
-  const summary =
-    core.getState(STATE_SUMMARY) ||
-    '### ❌ Cloudstamp ended without a word\n\nThe job was cancelled or the runner failed.\n'
+  if (core.getState(STATE_SUMMARIZED) === 'true') return
+  await writeSummary(
+    '### ❌ Cloudstamp ended without a word\n\nThe job was cancelled or the runner failed; the log of the step ends where it did.\n',
+    core.warning,
+  )
+}
+
+async function writeSummary(markdown: string, warn: (text: string) => void): Promise<void> {
   try {
-    await core.summary.addRaw(summary).write()
+    await core.summary.addRaw(markdown).write()
   } catch (error) {
-    core.warning(`the summary could not be written: ${describeError(error)}`)
+    warn(`the summary could not be written: ${describeError(error)}`)
   }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort())
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
-    core.setFailed(describeError(error))
-    process.exit(1)
+    if (step) step.conclude(error)
+    else core.setFailed(describeError(error))
+    process.exit()
   })
 }
 

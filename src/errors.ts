@@ -1,6 +1,7 @@
 /** Errors by audience. The exit code tells a script whose turn it is. */
 import type { Finding } from './report/finding.ts'
-import { sanitize } from './report/sanitize.ts'
+import type { PhaseName } from './report/phase.ts'
+import { sanitize, sanitizeFinding } from './report/sanitize.ts'
 
 export interface ErrorDetails {
   /** file:line, URL or phase. */
@@ -40,18 +41,8 @@ export class UserError extends CloudstampError {
   /** The findings that it holds, or itself as one. */
   toFindings(): Finding[] {
     if (this.findings.length > 0) return this.findings
-    const place = /^(.*):(\d+)$/.exec(this.where ?? '')
     const message = this.advice === undefined ? this.message : `${this.message} → ${this.advice}`
-    const file = place?.[1] ?? this.where
-    return [
-      {
-        level: 'error',
-        phase: 'host',
-        message,
-        ...(file === undefined ? {} : { file }),
-        ...(place ? { line: Number(place[2]) } : {}),
-      },
-    ]
+    return [{ level: 'error', phase: 'host', message, ...(fileLocation(this.where) ?? { file: this.where }) }]
   }
 }
 
@@ -89,13 +80,22 @@ export function isAbort(error: unknown): boolean {
 
 /** The error as a person reads it: what, where, what next, which logs. Unforeseen errors keep their stack. */
 export function describeError(error: unknown): string {
-  return sanitize(describe(error))
+  const where = error instanceof CloudstampError ? error.where : undefined
+  return sanitize(where === undefined ? explain(error) : `${where}: ${explain(error)}`)
 }
 
-function describe(error: unknown): string {
+/** The error as one finding, at its location where that is a line of a file. */
+export function failureFinding(error: unknown, phase: PhaseName): Finding {
+  const location = error instanceof CloudstampError ? fileLocation(error.where) : undefined
+  const message = location ? explain(error) : describeError(error)
+  return sanitizeFinding({ level: 'error', phase, message, ...location })
+}
+
+/** All but where. */
+function explain(error: unknown): string {
   if (error instanceof CloudstampError) {
     return [
-      error.where === undefined ? error.message : `${error.where}: ${error.message}`,
+      error.message,
       ...(error instanceof GuestError ? error.logTail.map((line) => `  | ${line}`) : []),
       ...(error.advice === undefined ? [] : [`→ ${error.advice}`]),
       ...error.logs.map((log) => `  log: ${log}`),
@@ -103,4 +103,10 @@ function describe(error: unknown): string {
   }
   if (isAbort(error)) return 'interrupted'
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** `file:line`; a URL may end in a port. */
+function fileLocation(where = ''): { file: string; line: number } | undefined {
+  const [, file, line] = /^(?!\w+:\/\/)(.+):(\d+)$/.exec(where) ?? []
+  return file === undefined ? undefined : { file, line: Number(line) }
 }

@@ -1,7 +1,7 @@
 /** Where Cloudstamp keeps and finds things. */
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HostError } from './errors.ts'
 
@@ -49,4 +49,10 @@ function packageRoot(directory: string): string {
       advice: 'Install Cloudstamp whole: dist/ alone is not enough.',
     })
   return packageRoot(above)
+}
+
+/** A path as people read it: relative to where the command was started, where it lies below that. */
+export function displayPath(path: string): string {
+  const below = relative(process.cwd(), path)
+  return below === '' ? '.' : below.startsWith('..') ? path : below
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -38,6 +38,21 @@ async function runStep(file: string, environment: Record<string, string>) {
   })
 }
 
+/** Kickstarts of the workspace: the shipped ones, and one with so many commands that no release knows. */
+async function brokenKickstart(errors: number): Promise<string> {
+  const kickstarts = join(directory, `kickstarts-${errors}`)
+  await cp('kickstarts', kickstarts, { recursive: true })
+  const text = await readFile('kickstarts/alma9.ks', 'utf8')
+  const commands = Array.from({ length: errors }, (_, index) => `nonsense${index}\n`).join('')
+  await writeFile(join(kickstarts, 'broken.ks'), text.replace('#end\n', `#end\n${commands}`))
+  return `kickstarts-${errors}`
+}
+
+const annotations = (stdout: string, level: string): string[] =>
+  stdout.split('\n').filter((line) => line.startsWith(`::${level} `))
+
+const STARTED = 'STATE_started'
+
 /** What the runner hands from main to post. */
 async function savedState(): Promise<Record<string, string>> {
   const text = await readFile(join(directory, 'state'), 'utf8')
@@ -46,23 +61,72 @@ async function savedState(): Promise<Record<string, string>> {
 }
 
 describe('the action', () => {
-  test('fails on a bad input with an annotation, and post writes the summary', async () => {
+  test('fails on a bad input with an annotation, and leaves a summary that post does not repeat', async () => {
     const { runs } = parse(await readFile('action.yml', 'utf8')) as { runs: { main: string; post: string } }
     const main = await runStep(runs.main, { INPUT_DISTRO: 'debian31', INPUT_PROFILE: 'base' })
-    expect(main.exitCode).toBe(1)
-    expect(main.stdout).toMatch(/^::error::unknown distro "debian31"; did you mean "debian13"\?%0A→ Valid: .*debian13/m)
-
-    const post = await runStep(runs.post, await savedState())
-    expect(post.exitCode).toBe(0)
+    expect(main.exitCode).toBe(2)
+    expect(annotations(main.stdout, 'error')).toEqual([
+      expect.stringMatching(/::unknown distro "debian31"; did you mean "debian13"\?%0A→ Valid: .*debian13/),
+    ])
     const summary = await readFile(join(directory, 'summary'), 'utf8')
     expect(summary).toContain('### ❌ base on debian31')
     expect(summary).toContain('did you mean "debian13"?')
+
+    const post = await runStep(runs.post, await savedState())
+    expect(post.exitCode).toBe(0)
+    expect(await readFile(join(directory, 'summary'), 'utf8')).toBe(summary)
   })
 
-  test('post says so when main left no word', async () => {
+  test('post says so when main left no summary', async () => {
     await writeFile(join(directory, 'summary'), '')
-    const post = await runStep('dist/index.mjs', { STATE_started: 'true' })
+    const post = await runStep('dist/index.mjs', { [STARTED]: 'true' })
     expect(post.exitCode).toBe(0)
     expect(await readFile(join(directory, 'summary'), 'utf8')).toMatch(/cancelled or the runner failed/)
+  })
+
+  test.each([
+    [1, 1],
+    [3, 4],
+    [30, 10],
+  ])(
+    '%d errors of a kickstart are %d annotations, with file and line',
+    async (errors, expected) => {
+      const inputs = {
+        INPUT_DISTRO: 'broken',
+        INPUT_PROFILE: 'base',
+        'INPUT_KICKSTART-DIR': await brokenKickstart(errors),
+      }
+      const { stdout, exitCode } = await runStep('dist/index.mjs', inputs)
+      expect(exitCode).toBe(2)
+      const found = annotations(stdout, 'error')
+      expect(found).toHaveLength(expected)
+      expect(found[0]).toContain(`file=kickstarts-${errors}/broken.ks,line=11`)
+      expect(found.filter((line) => line.includes('"nonsense0"'))).toHaveLength(1)
+      if (errors > 1) expect(found.at(-1)).toContain(`the kickstart has ${errors} errors`)
+      if (errors > 10) expect(found.at(-2)).toMatch(/::22 more errors/)
+    },
+    60_000,
+  )
+})
+
+describe('a server without artifacts', () => {
+  const server = { GITHUB_SERVER_URL: 'https://github.example.org' }
+
+  test('refuses "upload: always" before anything else', async () => {
+    const inputs = { INPUT_DISTRO: 'debian13', INPUT_PROFILE: 'base', INPUT_UPLOAD: 'always' }
+    const { stdout, exitCode } = await runStep('dist/index.mjs', { ...inputs, ...server })
+    expect(exitCode).toBe(2)
+    expect(annotations(stdout, 'error')).toEqual([
+      expect.stringMatching(/github\.example\.org .*%0A→ Set upload: never/),
+    ])
+    expect(stdout).not.toContain('::group::')
+  })
+
+  test('is told of once, at the start, where an artifact is the default', async () => {
+    const inputs = { INPUT_DISTRO: 'debian31', INPUT_PROFILE: 'base' }
+    const { stdout } = await runStep('dist/index.mjs', { ...inputs, ...server })
+    expect(annotations(stdout, 'warning')).toEqual([expect.stringContaining('the image is not uploaded')])
+    const never = await runStep('dist/index.mjs', { ...inputs, ...server, INPUT_UPLOAD: 'never' })
+    expect(annotations(never.stdout, 'warning')).toEqual([])
   })
 })

@@ -4,7 +4,8 @@ import * as core from '@actions/core'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { GuestError, HostError, UserError, describeError, exitCode } from '../../src/errors.ts'
-import { actionsReporter } from '../../src/report/actions.ts'
+import { actionsReporter, type StepReporter } from '../../src/report/actions.ts'
+import { chooseAnnotations } from '../../src/report/annotations.ts'
 import { formatBytes, formatFinding, formatSeconds } from '../../src/report/format.ts'
 import { clock, plainReporter } from '../../src/report/plain.ts'
 import { recordTo } from '../../src/report/recorder.ts'
@@ -124,7 +125,7 @@ test('a log that cannot be written ends no build', async () => {
     plainReporter((line) => lines.push(line)),
   )
   recorder.info('one')
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  while (lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 10))
   recorder.info('two')
   await recorder.close()
   expect(lines).toEqual([
@@ -135,7 +136,8 @@ test('a log that cannot be written ends no build', async () => {
 })
 
 describe('the workflow log', () => {
-  function workflow(work: (reporter: Reporter) => void): string[] {
+  function workflow(work: (reporter: StepReporter) => void): string[] {
+    const { exitCode: before } = process
     let text = ''
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
       text += String(chunk)
@@ -145,20 +147,61 @@ describe('the workflow log', () => {
       work(actionsReporter())
     } finally {
       write.mockRestore()
+      process.exitCode = before
     }
     return text.trimEnd().split('\n')
   }
 
-  test('has a group a phase and an annotation a finding', () => {
-    const lines = workflow(tell)
-    expect(lines.filter((line) => /^::(end)?group/.test(line))).toEqual([
+  test('has a group a phase, its duration behind it, and all annotations after the last', () => {
+    const lines = workflow((reporter) => {
+      tell(reporter)
+      reporter.conclude(new GuestError('the stamp failed', { advice: 'Mend it.' }))
+    })
+    const stamp = /^(?:\[..:..\] )?(::.*|Media: .*|Stamp: .*)$/
+    expect(lines.flatMap((line) => stamp.exec(line)?.[1] ?? [])).toEqual([
       '::group::Media',
       '::endgroup::',
+      expect.stringMatching(/^Media: \d/),
       '::group::Stamp',
+      expect.stringMatching(/^::stop-commands::/),
+      expect.stringMatching(/^::[-0-9a-f]+::$/),
       '::endgroup::',
+      expect.stringMatching(/^Stamp: failed after/),
+      '::error title=File[/x],file=configs/nodes/base.pp,line=3,col=1::it failed',
+      '::error title=Cloudstamp%3A stamp::the stamp failed%0A→ Mend it.',
+      '::warning title=Cloudstamp%3A stamp::careful',
     ])
-    expect(lines).toContain('::error title=File[/x],file=configs/nodes/base.pp,line=3,col=1::it failed')
-    expect(lines).toContain('::warning::careful')
+  })
+
+  test('tells findings and warnings where they are found, and shows each as one annotation', () => {
+    const lines = workflow((reporter) => {
+      reporter.phase('stamp', 'Stamp')
+      for (let count = 0; count < 3; count += 1) {
+        reporter.finding(finding)
+        reporter.warning('careful')
+      }
+      expect(reporter.findings()).toEqual([finding, { level: 'warning', phase: 'stamp', message: 'careful' }])
+      reporter.conclude()
+    })
+    expect(lines.indexOf('::endgroup::')).toBeGreaterThan(
+      lines.findLastIndex((line) => /\] (error: configs|warning: careful)/.test(line)),
+    )
+    expect(lines.filter((line) => /^::(error|warning)/.test(line))).toHaveLength(2)
+  })
+
+  test.each([
+    [
+      new UserError('unknown command', { where: 'kickstarts/x.ks:7' }),
+      2,
+      'file=kickstarts/x.ks,line=7::unknown command',
+    ],
+    [new HostError('no answer', { where: 'http://mirror.example:8080' }), 3, '::http://mirror.example:8080: no answer'],
+    [new GuestError('it hangs', { where: 'phase base', logTail: ['last'] }), 1, '::phase base: it hangs%0A  | last'],
+  ])('a failure is an annotation, at its line where it has one, and the exit code: %s', (error, code, text) => {
+    workflow((reporter) => {
+      reporter.conclude(error)
+      expect(process.exitCode).toBe(code)
+    }).forEach((line) => expect(line).toContain(text))
   })
 
   test('guest lines stand where commands are stopped, by a token that the guest cannot know', () => {
@@ -201,13 +244,37 @@ describe('the workflow log', () => {
       jest.useRealTimers()
     }
   })
+})
 
-  test('shows ten annotations; the rest are lines', () => {
-    const lines = workflow((reporter) => {
-      for (let count = 0; count < 12; count += 1) reporter.finding(finding)
-    })
-    expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10)
-    expect(lines.filter((line) => line.startsWith('error: configs'))).toHaveLength(2)
+describe('annotations', () => {
+  const many = (level: Finding['level'], count: number): Finding[] =>
+    Array.from({ length: count }, (_, index) => ({ level, phase: 'stamp', message: `${level} ${index}` }))
+  const failure: Finding = { level: 'error', phase: 'stamp', message: 'failed' }
+
+  test.each([
+    [9, 10],
+    [10, 10],
+    [200, 10],
+  ])('%d errors and the failure are at most ten, and the failure is one of them', (count, expected) => {
+    const chosen = chooseAnnotations(many('error', count), failure)
+    expect(chosen).toHaveLength(expected)
+    expect(chosen.at(-1)).toBe(failure)
+    const told = chosen.filter(({ message }) => message.startsWith('error ')).length
+    const more = /^(\d+) more errors/.exec(chosen.at(-2)?.message ?? '')?.[1]
+    expect(told + Number(more ?? 0)).toBe(count)
+  })
+
+  test('of each level ten, errors first, those with a line before those without', () => {
+    const located = { ...finding, message: 'at a line' }
+    const chosen = chooseAnnotations([...many('notice', 3), ...many('warning', 11), ...many('error', 12), located])
+    expect(chosen.map(({ level }) => level)).toEqual([
+      ...Array.from({ length: 10 }, () => 'error'),
+      ...Array.from({ length: 10 }, () => 'warning'),
+      ...Array.from({ length: 3 }, () => 'notice'),
+    ])
+    expect(chosen[0]).toBe(located)
+    expect(chosen[9]?.message).toMatch(/^4 more errors/)
+    expect(chosen[19]?.message).toMatch(/^2 more warnings/)
   })
 })
 
@@ -245,9 +312,9 @@ describe('the step summary', () => {
     expect(text.match(/```/g)).toHaveLength(2)
   })
 
-  test('fits into an environment variable, and says what it leaves out', () => {
-    const text = buildSummary({ title: 'x', findings: Array.from({ length: 5000 }, () => finding) })
-    expect(Buffer.byteLength(text)).toBeLessThan(128 * 1024)
+  test('is no larger than GitHub shows, and says what it leaves out', () => {
+    const text = buildSummary({ title: 'x', findings: Array.from({ length: 50_000 }, () => finding) })
+    expect(Buffer.byteLength(text)).toBeLessThan(1024 ** 2)
     expect(text).toMatch(/… and \d+ more, in the log/)
   })
 })

@@ -21,7 +21,7 @@ test("a mirror's password shows neither in texts, nor in errors, nor in the evid
   expect(describeError(new UserError(`asked ${mirror}`))).toBe(`asked ${shown}`)
 
   const directory = await newDirectory()
-  const paths = outputPaths({ outputDir: directory, profile: 'base', distro: 'x', format: 'qcow2' })
+  const paths = outputPaths({ outputDir: directory, name: 'base-x', format: 'qcow2' })
   const logs = join(directory, 'logs')
   await mkdir(join(logs, 'install'), { recursive: true })
   await writeFile(join(logs, 'install/console.log'), Buffer.from(`\u00ff inst.stage2=${mirror} \n`, 'latin1'))

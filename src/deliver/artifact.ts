@@ -11,6 +11,20 @@ export interface UploadedArtifact {
   url: string
 }
 
+/**
+ * Why this run can keep no artifacts.
+ * @returns undefined where it can
+ */
+export function uploadObstacle(environment: NodeJS.ProcessEnv): string | undefined {
+  const { hostname } = new URL(environment['GITHUB_SERVER_URL'] || 'https://github.com')
+  // The rule by which @actions/artifact refuses (isGhes of its config.js).
+  if (!/(?:^github|\.ghe)\.com$|\.localhost$/i.test(hostname))
+    return `${hostname} is a GitHub Enterprise Server, which has no artifacts of the kind that is uploaded`
+  if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL'])
+    return 'this runner offers no artifacts: ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set'
+  return undefined
+}
+
 /** Where the run's artifacts are seen. */
 function artifactUrl(id: number): string {
   const { GITHUB_SERVER_URL = 'https://github.com', GITHUB_REPOSITORY = '', GITHUB_RUN_ID = '' } = process.env

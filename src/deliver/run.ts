@@ -9,11 +9,11 @@ import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import { readSecrets } from '../inputs/secrets.ts'
 import type { InputName, OUTPUTS } from '../inputs/schema.ts'
 import { GUEST_TREE } from '../puppet/log.ts'
-import type { Finding } from '../report/finding.ts'
+import type { StepReporter } from '../report/actions.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { BuildResult } from '../report/result.ts'
 import { buildSummary } from '../report/summary.ts'
-import { uploadEvidence, uploadImage } from './artifact.ts'
+import { uploadEvidence, uploadImage, uploadObstacle } from './artifact.ts'
 
 export interface ActionOutcome {
   outputs: Partial<Record<keyof typeof OUTPUTS, string | number | boolean | undefined>>
@@ -25,27 +25,19 @@ export interface ActionOutcome {
 /** Builds and uploads. An error is held until outputs and summary are known. */
 export async function runBuild(
   text: (name: InputName) => string,
-  reporter: Reporter,
+  reporter: StepReporter,
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
-  const findings: Finding[] = []
-  const collecting: Reporter = {
-    ...reporter,
-    finding(finding) {
-      findings.push(finding)
-      reporter.finding(finding)
-    },
-  }
   let inputs: BuildInputs | undefined
   let result: BuildResult | undefined
   let outputs: ActionOutcome['outputs'] = {}
   let error: unknown
   try {
-    const wanted = parseInputs(text)
+    const wanted = ableToUpload(parseInputs(text), reporter)
     inputs = wanted
     const secrets = await readSecrets(wanted.secrets, { treeInGuest: GUEST_TREE, environment: process.env })
     for (const secret of maskedTexts(secrets)) setSecret(secret)
-    const limits = { minutes: wanted.timeoutMinutes, reporter: collecting, interrupt: signal }
+    const limits = { minutes: wanted.timeoutMinutes, reporter, interrupt: signal }
     await withDeadline(limits, async (watched, deadline) => {
       result = await build(wanted, watched, deadline)
       outputs = resultOutputs(result)
@@ -62,18 +54,34 @@ export async function runBuild(
     })
   } catch (caught) {
     error = caught
-    if (caught instanceof UserError) for (const finding of caught.findings) collecting.finding(finding)
+    if (caught instanceof UserError) for (const finding of caught.findings) reporter.finding(finding)
     if (inputs) outputs = { ...outputs, ...(await deliverEvidence(inputs, caught, reporter)) }
   }
-  reporter.end(error === undefined)
   const title = inputs ? `${inputs.profile} on ${inputs.distro}` : 'Cloudstamp'
   const summary = buildSummary({
     title,
     result,
-    findings,
+    findings: reporter.findings(),
     ...(error === undefined ? {} : { error: describeError(error) }),
   })
   return { outputs, summary, ...(error === undefined ? {} : { error }) }
+}
+
+/**
+ * What a build is told, with `upload: never` where the run can keep no artifacts: it stays on the runner then.
+ * @throws UserError where an artifact was asked for in so many words
+ */
+function ableToUpload(inputs: BuildInputs, reporter: Reporter): BuildInputs {
+  const obstacle = inputs.upload === 'never' ? undefined : uploadObstacle(process.env)
+  if (obstacle === undefined) return inputs
+  if (inputs.upload === 'always') {
+    throw new UserError(obstacle, {
+      where: 'upload: always',
+      advice: 'Set upload: never, and take the image from the path in the output "image" in a later step.',
+    })
+  }
+  reporter.warning(`${obstacle}: the image is not uploaded; a later step can take it from the output "image"`)
+  return { ...inputs, upload: 'never' }
 }
 
 function resultOutputs(result: BuildResult): ActionOutcome['outputs'] {
@@ -89,6 +97,9 @@ function resultOutputs(result: BuildResult): ActionOutcome['outputs'] {
   }
 }
 
+/** The end of the build's own time may be why it failed; its logs have this long. */
+const EVIDENCE_MS = 5 * 60_000
+
 /** The logs of a failed build, where they were asked for. Its own failure is only told. */
 async function deliverEvidence(
   inputs: BuildInputs,
@@ -99,14 +110,18 @@ async function deliverEvidence(
   // Bad input is found before there is a log.
   if (error instanceof UserError) return {}
   if (inputs.upload !== 'always' || isAbort(error)) return { log: paths.evidenceLog }
+  const limit = AbortSignal.timeout(EVIDENCE_MS)
   try {
-    const uploaded = await uploadEvidence(`${inputs.name}-failure`, [paths.evidence], {
+    const upload = uploadEvidence(`${inputs.name}-failure`, [paths.evidence], {
       retentionDays: inputs.retentionDays,
       reporter,
     })
+    const uploaded = await abortable(limit, upload)
     return { log: paths.evidenceLog, ...(uploaded ? { 'artifact-id': uploaded.id, 'artifact-url': uploaded.url } : {}) }
   } catch (failure) {
-    reporter.warning(describeError(failure))
+    reporter.warning(
+      limit.aborted ? `uploading the logs took longer than ${EVIDENCE_MS / 60_000} min` : describeError(failure),
+    )
     return { log: paths.evidenceLog }
   }
 }

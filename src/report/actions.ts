@@ -1,21 +1,30 @@
 /** The workflow log: a group a phase, annotations, guest text that cannot become a command. */
 import { randomUUID } from 'node:crypto'
 import * as core from '@actions/core'
+import { exitCode, failureFinding } from '../errors.ts'
+import { displayPath } from '../paths.ts'
+import { chooseAnnotations } from './annotations.ts'
 import { formatFinding } from './format.ts'
 import { plainReporter } from './plain.ts'
 import type { Finding } from './finding.ts'
+import type { PhaseName } from './phase.ts'
 import { reporterTo, type Reporter } from './reporter.ts'
-
-/** The runner shows ten annotations of a kind a step; the rest would push these out. */
-const MAX_ANNOTATIONS = 10
 
 /** A person who watches the log waits this long for the guest's lines at most. */
 const FLUSH_MS = 2000
 
+export interface StepReporter extends Reporter {
+  /** What was found and warned of so far, each once. */
+  findings(): Finding[]
+  /** Ends the step: annotations outside of any group, and a failure where there is one. */
+  conclude(failure?: unknown): void
+}
+
 /** Reports to the workflow log of the running step. */
-export function actionsReporter(): Reporter {
+export function actionsReporter(): StepReporter {
+  let phase: PhaseName | undefined
   let open = false
-  let annotations = 0
+  const findings = new Map<string, Finding>()
   let guestLines: string[] = []
   let timer: NodeJS.Timeout | undefined
   // Guest text goes between stop-commands and a token that it cannot know, in one piece: libraries speak workflow
@@ -34,14 +43,17 @@ export function actionsReporter(): Reporter {
     flush()
     process.stdout.write(`${line}\n`)
   })
-  const closeGroup = (): void => {
+  // How long a phase took is told behind its group, where it is seen while that is folded.
+  const closeGroup = (ok: boolean): void => {
     flush()
     if (open) core.endGroup()
     open = false
+    plain.end(ok)
   }
   return reporterTo({
     phase(name, title) {
-      closeGroup()
+      closeGroup(true)
+      phase = name
       core.startGroup(title)
       open = true
       plain.phase(name, title)
@@ -53,29 +65,30 @@ export function actionsReporter(): Reporter {
     },
     info: (text) => plain.info(text),
     warning(text) {
-      flush()
-      core.warning(text)
+      const finding: Finding = { level: 'warning', phase: phase ?? 'host', message: text }
+      findings.set(formatFinding(finding), finding)
+      plain.warning(text)
     },
     finding(finding) {
-      flush()
-      annotations += 1
-      if (annotations <= MAX_ANNOTATIONS) annotate(finding)
-      else core.info(formatFinding(finding))
+      findings.set(formatFinding(finding), finding)
+      plain.finding(finding)
     },
-    end(ok) {
-      closeGroup()
-      plain.end(ok)
+    end: closeGroup,
+    findings: () => [...findings.values()],
+    conclude(failure?: unknown) {
+      const failed = failure === undefined ? undefined : failureFinding(failure, phase ?? 'host')
+      closeGroup(failed === undefined)
+      for (const finding of chooseAnnotations([...findings.values()], failed)) annotate(finding)
+      if (failed) process.exitCode = exitCode(failure)
     },
   })
 }
 
-function annotate(finding: Finding): void {
-  const properties = {
-    title: finding.resource ?? `Cloudstamp: ${finding.phase}`,
-    ...(finding.file === undefined ? {} : { file: finding.file }),
-    ...(finding.line === undefined ? {} : { startLine: finding.line }),
-    ...(finding.column === undefined ? {} : { startColumn: finding.column }),
-  }
-  const write = { error: core.error, warning: core.warning, notice: core.notice }[finding.level]
-  write(finding.message, properties)
+function annotate({ level, phase, message, file, line, column, resource }: Finding): void {
+  const title = resource ?? `Cloudstamp: ${phase}`
+  // A step starts in the workspace, and the files of a change are named from there.
+  const properties = { title, file: file && displayPath(file), startLine: line, startColumn: column }
+  const write = { error: core.error, warning: core.warning, notice: core.notice }[level]
+  // The library leaves out what is undefined, which its types do not say.
+  write(message, properties as core.AnnotationProperties)
 }

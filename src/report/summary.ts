@@ -5,11 +5,8 @@ import { formatBytes, formatFinding } from './format.ts'
 import type { BuildResult } from './result.ts'
 import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
 
-/**
- * The summary goes from main to post in an environment variable, and Linux refuses to start a program with one above
- * 128 KiB (MAX_ARG_STRLEN). All findings are in the build log.
- */
-const MAX_BYTES = 96 * 1024
+/** GitHub drops a step's summary above 1 MiB, whole. */
+const MAX_BYTES = 1000 * 1024
 const MAX_ERROR_CHARACTERS = 10_000
 
 /** What a person wants to see of a build. */
