@@ -27,12 +27,15 @@ const MACHINES = [
   { program: 'script', apt: 'bsdutils', dnf: 'util-linux' },
 ]
 
-const UNIT = [...ARCHIVES, ...PUPPET]
+const UNIT = [...ARCHIVES, ...PUPPET, { program: 'flock', apt: 'util-linux', dnf: 'util-linux-core' }]
+
+/** The package that brings no service. */
+const PROXY = { program: 'tinyproxy', apt: 'tinyproxy-bin' }
 
 /** By project of jest. */
 const REQUIREMENTS = {
   unit: UNIT,
-  integration: [...UNIT, ...MACHINES],
+  integration: [...UNIT, ...MACHINES, PROXY],
   e2e: MACHINES,
 }
 
