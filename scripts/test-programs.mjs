@@ -9,11 +9,12 @@ const host = await importBundled(`
 
 export const { describeError, exitCode } = host
 
-const ARCHIVES = [
+const MEDIA = [
   { program: 'dpkg-deb', apt: 'dpkg' },
   { program: 'cpio', apt: 'cpio', dnf: 'cpio' },
   { program: 'xz', apt: 'xz-utils', dnf: 'xz' },
   { program: 'zstd', apt: 'zstd', dnf: 'zstd' },
+  { program: 'depmod', apt: 'kmod', dnf: 'kmod' },
 ]
 
 const PUPPET = [
@@ -27,7 +28,7 @@ const MACHINES = [
   { program: 'script', apt: 'bsdutils', dnf: 'util-linux' },
 ]
 
-const UNIT = [...ARCHIVES, ...PUPPET, { program: 'flock', apt: 'util-linux', dnf: 'util-linux-core' }]
+const UNIT = [...MEDIA, ...PUPPET, { program: 'flock', apt: 'util-linux', dnf: 'util-linux-core' }]
 
 /** The package that brings no service. */
 const PROXY = { program: 'tinyproxy', apt: 'tinyproxy-bin' }

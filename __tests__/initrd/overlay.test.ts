@@ -80,13 +80,4 @@ describe('appendArchive', () => {
     await expect(append(writeNewc(merged), [entry])).rejects.toThrow(entry.path)
     expect(await readdir(directory)).toEqual(['base'])
   })
-
-  test('takes less than a second for 50 MB', async () => {
-    const base = writeNewc([...merged, { type: 'file', path: 'big', mode: 0o644, data: Buffer.alloc(50_000_000, 1) }])
-    const baseInitrd = join(directory, 'base')
-    await writeFile(baseInitrd, base)
-    const started = performance.now()
-    await appendArchive({ baseInitrd, entries: [file('ours')], output: join(directory, 'initrd') })
-    expect(performance.now() - started).toBeLessThan(1000)
-  })
 })

@@ -64,10 +64,14 @@ describe('hostile text', () => {
       text += String(chunk)
       return true
     })
+    const { exitCode } = process
     try {
-      tellAll(actionsReporter())
+      const reporter = actionsReporter()
+      tellAll(reporter)
+      reporter.conclude(new GuestError(HOSTILE, { where: `${HOSTILE}:1`, logTail: [HOSTILE], advice: HOSTILE }))
     } finally {
       write.mockRestore()
+      process.exitCode = exitCode
     }
     expect(dangersIn(text)).toEqual([])
     expect(text.match(/^::\w[\w-]*/gm)).toEqual(
