@@ -1,6 +1,7 @@
 /** The action: main builds, delivers and writes the summary; post writes one where main could not. */
 import * as core from '@actions/core'
 import { describeError } from './errors.ts'
+import { requireLinux } from './host/platform.ts'
 import { OUTPUTS } from './inputs/schema.ts'
 import type { StepReporter } from './report/actions.ts'
 import { VERSION } from './version.ts'
@@ -14,6 +15,7 @@ const STATE_SUMMARIZED = 'summarized'
 let step: StepReporter | undefined
 
 async function main(): Promise<void> {
+  requireLinux()
   core.saveState(STATE_STARTED, 'true')
   const [{ runBuild }, { actionsReporter }] = await Promise.all([
     import('./deliver/run.ts'),

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The command line. Results go to standard output, everything else to standard error. */
 import { Command, InvalidArgumentError } from 'commander'
-import { describeError, exitCode, UserError } from './errors.ts'
+import { describeError, exitCode, readingInputs, UserError } from './errors.ts'
+import { requireLinux } from './host/platform.ts'
 import { INPUTS, type InputDefinition, type InputName } from './inputs/schema.ts'
 import { formatFinding } from './report/format.ts'
 import type { Reporter } from './report/reporter.ts'
@@ -14,6 +15,7 @@ const USAGE = 2
 const interrupt = new AbortController()
 
 const program = new Command('cloudstamp')
+  .hook('preAction', requireLinux)
   .description('Turns a kickstart plus a Puppet catalogue into a compressed cloud image, without privileges.')
   .version(VERSION)
   .option('--json', 'print the result as JSON on standard output')
@@ -117,7 +119,7 @@ for (const name of ['kickstart-dir', 'config-dir'] as const) addFlag(list, name)
 examples(list, [['cloudstamp list --config-dir puppet', 'with the profiles of your own config tree']])
 list.action(async (flags: Record<string, unknown>) => {
   const [{ list: run }, { parseShared }] = await Promise.all([import('./list.ts'), import('./inputs/parse.ts')])
-  const found = await run(parseShared((name) => flagText(flags, name)))
+  const found = await readingInputs(() => run(parseShared((name) => flagText(flags, name))))
   const width = 2 + Math.max(18, ...[...found.distros, ...found.profiles].map(({ id }) => id.length))
   const row = (entry: { id: string; description: string }): string => `  ${entry.id.padEnd(width)}${entry.description}`
   print(found, ['distros', ...found.distros.map(row), 'profiles', ...found.profiles.map(row)])
@@ -136,13 +138,8 @@ check.action(async (distro: string | undefined, profile: string | undefined, fla
   const { checkName } = await import('./inputs/names.ts')
   if (distro !== undefined) checkName('distro', distro)
   const shared = parseShared((name) => flagText(flags, name))
-  const findings = await run({
-    ...shared,
-    distro,
-    profile,
-    reporter: plainReporter(toStderr),
-    signal: interrupt.signal,
-  })
+  const reporter = plainReporter(toStderr)
+  const findings = await readingInputs(() => run({ ...shared, distro, profile, reporter, signal: interrupt.signal }))
   print(findings, findings.length === 0 ? ['no findings'] : findings.map(formatFinding))
   if (findings.some(({ level }) => level === 'error')) process.exitCode = USAGE
 })
@@ -227,6 +224,22 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupt.abort()
   })
 }
+/** 128 + SIGPIPE: what a shell tells of a program whose reader left. */
+const READER_LEFT = 141
+
+let outputLost = false
+
+/** Ends the run: what it has to say reaches nobody any more. Whoever reads may have read enough, as `head` does. */
+function loseOutput(stream: string, error: NodeJS.ErrnoException): void {
+  if (outputLost) return
+  outputLost = true
+  const code = error.code === 'EPIPE' ? READER_LEFT : exitCode(error)
+  process.on('exit', () => (process.exitCode = code))
+  if (code !== READER_LEFT) toStderr(`${stream}: ${describeError(error)}`)
+  interrupt.abort()
+}
+process.stdout.on('error', (error: Error) => loseOutput('standard output', error))
+process.stderr.on('error', (error: Error) => loseOutput('standard error', error))
 process.on('uncaughtException', (error) => {
   fail(error)
   process.exit()

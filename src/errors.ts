@@ -1,4 +1,5 @@
 /** Errors by audience. The exit code tells a script whose turn it is. */
+import { explainErrno } from './host/errno.ts'
 import type { Finding } from './report/finding.ts'
 import type { PhaseName } from './report/phase.ts'
 import { sanitize, sanitizeFinding } from './report/sanitize.ts'
@@ -64,12 +65,33 @@ export class HostError extends CloudstampError {
   readonly exitCode = 3
 }
 
+/** An error as one of these classes; what is none of the operating system's stays what it is. */
+export function classify(error: unknown): unknown {
+  const fault = explainErrno(error)
+  return fault ? new HostError(fault.reason, { where: fault.where, advice: fault.advice, cause: error }) : error
+}
+
+/**
+ * Runs what reads the paths that a user named: where one of them is at fault, so is the input.
+ * @throws what `work` throws, as one of these classes
+ */
+export async function readingInputs<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const fault = explainErrno(error)
+    if (!fault?.path) throw classify(error)
+    throw new UserError(fault.reason, { where: fault.where, advice: fault.advice, cause: error })
+  }
+}
+
 /** 128 + the signal's number, as shells do. */
 const INTERRUPTED = 130
 
 /** Exit code of a failed run. */
 export function exitCode(error: unknown): number {
-  if (error instanceof CloudstampError) return error.exitCode
+  const known = classify(error)
+  if (known instanceof CloudstampError) return known.exitCode
   return isAbort(error) ? INTERRUPTED : 70
 }
 
@@ -80,14 +102,16 @@ export function isAbort(error: unknown): boolean {
 
 /** The error as a person reads it: what, where, what next, which logs. Unforeseen errors keep their stack. */
 export function describeError(error: unknown): string {
-  const where = error instanceof CloudstampError ? error.where : undefined
-  return sanitize(where === undefined ? explain(error) : `${where}: ${explain(error)}`)
+  const known = classify(error)
+  const where = known instanceof CloudstampError ? known.where : undefined
+  return sanitize(where === undefined ? explain(known) : `${where}: ${explain(known)}`)
 }
 
 /** The error as one finding, at its location where that is a line of a file. */
 export function failureFinding(error: unknown, phase: PhaseName): Finding {
-  const location = error instanceof CloudstampError ? fileLocation(error.where) : undefined
-  const message = location ? explain(error) : describeError(error)
+  const known = classify(error)
+  const location = known instanceof CloudstampError ? fileLocation(known.where) : undefined
+  const message = location ? explain(known) : describeError(known)
   return sanitizeFinding({ level: 'error', phase, message, ...location })
 }
 

@@ -3,7 +3,7 @@ import { loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
 import type { InstallerFamily, Mirrors, RenderedKickstart } from './distro/families/family.ts'
 import { kindOf, type Distro } from './distro/header.ts'
-import { UserError } from './errors.ts'
+import { readingInputs, UserError } from './errors.ts'
 import { outputPaths, type OutputPaths } from './image/output.ts'
 import { gibToBytes } from './image/qcow2.ts'
 import type { Secret } from './guest/secrets.ts'
@@ -46,7 +46,11 @@ export interface Plan {
 }
 
 /** Reads and checks all that the user gave, and changes nothing. @throws UserError with its findings */
-export async function planBuild(inputs: BuildInputs, reporter: Reporter, signal?: AbortSignal): Promise<Plan> {
+export function planBuild(inputs: BuildInputs, reporter: Reporter, signal?: AbortSignal): Promise<Plan> {
+  return readingInputs(() => readInputs(inputs, reporter, signal))
+}
+
+async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: AbortSignal | undefined): Promise<Plan> {
   const distro = await loadDistro(inputs.distro, inputs.kickstartDirs)
   const family = familyOf(distro)
   const configTree = await readConfigTree(inputs.configDir, { outputDir: inputs.outputDir })

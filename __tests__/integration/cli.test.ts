@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -126,6 +127,39 @@ describe('the command line', () => {
     expect(exitCode).toBe(2)
     expect(JSON.parse(stdout)).toMatchObject([{ level: 'error', file: 'tree/data/common.yaml', line: 3 }])
   })
+})
+
+describe('whoever reads the output', () => {
+  const start = (...args: string[]) =>
+    execa(process.execPath, [CLI, ...args], { cwd: directory, reject: false, stdin: 'ignore', env: environment() })
+
+  test.each([
+    ['a result', 'stdout', ['list']],
+    ['messages', 'stderr', ['check', 'debian13', 'base', '--config-dir', '/nonexistent']],
+  ] as const)('may leave early (%s): quiet, as a program that SIGPIPE ended', async (_title, stream, args) => {
+    const child = start(...args)
+    child[stream].destroy()
+    const { exitCode, stdout, stderr } = await child
+    expect({ exitCode, other: stream === 'stdout' ? stderr : stdout }).toEqual({ exitCode: 141, other: '' })
+  })
+
+  test('may have no space left', async () => {
+    const full = await open('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, [CLI, 'list'], {
+      stdio: ['ignore', full.fd, 'pipe'],
+      encoding: 'utf8',
+    })
+    await full.close()
+    expect(stderr).toMatch(/^standard output: no space is left on the file system.*\n→ Free some/)
+    expect(status).toBe(3)
+  })
+})
+
+test('on anything but Linux: a sentence', async () => {
+  const darwin = 'data:text/javascript,Object.defineProperty(process,"platform",{value:"darwin"})'
+  const { exitCode, stderr } = await execa(process.execPath, ['--import', darwin, CLI, 'list'], { reject: false })
+  expect(stderr).toMatch(/^host set-up: Cloudstamp runs on Linux, and this is darwin\n→ Use a Linux machine.*\.$/)
+  expect(exitCode).toBe(3)
 })
 
 describe('boot', () => {
