@@ -9,6 +9,7 @@ import { run } from '../host/run.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { readJson, writeJson } from '../store/json.ts'
 import type { Accelerator } from './arguments.ts'
+import { withWorkDirectory } from '../work.ts'
 import { probeKvm } from './probe.ts'
 
 export type { Accelerator }
@@ -61,20 +62,26 @@ async function kvmFault(options: AcceleratorOptions): Promise<Fault | undefined>
   if (works) return undefined
   return {
     reason: `${KVM_DEVICE} opens, but ${reason}`,
-    advice: `Use accel "auto" or "tcg". To try again before this machine's next boot: rm -f ${file}`,
+    advice: `Use accel "auto" or "tcg".${file === undefined ? '' : ` To try again before this machine's next boot: rm -f ${file}`}`,
   }
 }
 
 const answerSchema = z.object({ works: z.boolean(), reason: z.string() })
 
-async function rememberedProbe(options: AcceleratorOptions): Promise<z.infer<typeof answerSchema> & { file: string }> {
+type Answer = z.infer<typeof answerSchema>
+
+/** @returns the answer, and the file that keeps it */
+async function rememberedProbe(options: AcceleratorOptions): Promise<Answer & { file?: string }> {
   const { stdout: version } = await run('qemu-system-x86_64', ['--version'], { what: 'asking qemu for its version' })
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
   const file = join(options.stateDir, `kvm-${keyOf([boot, version])}.json`)
   const known = await readJson(file, answerSchema)
   if (known) return { ...known, file }
   options.reporter.info('trying whether a guest starts under KVM')
-  const { lasting, ...answer } = await probeKvm(options)
-  if (lasting) await writeJson(file, answer)
+  const { lasting, ...answer } = await withWorkDirectory(options.stateDir, (workDir) =>
+    probeKvm({ ...options, workDir }),
+  )
+  if (!lasting) return answer
+  await writeJson(file, answer)
   return { ...answer, file }
 }

@@ -5,7 +5,7 @@ import { startProgram, type ProgramEnd, type RunningProgram } from '../host/run.
 import { qemuArguments, SOCKETS, type MachineSpec } from './arguments.ts'
 import { openChannels, type Channels } from './channels.ts'
 import { Qmp } from './qmp.ts'
-import { hostFault, initialState, noteEvent, startFailure, type MachineState } from './verdict.ts'
+import { hostFault, initialState, noteEvent, slowStart, startFailure, type MachineState } from './verdict.ts'
 
 export interface MachineOptions {
   /** An existing directory of this machine's own: qemu runs in it, and its sockets are there. */
@@ -48,6 +48,9 @@ export interface Machine {
   kill(): void
 }
 
+/** A busy machine takes its time to hand out memory and to read kernel and initrd. */
+const START_TIMEOUT_MS = 300_000
+
 /**
  * Starts qemu and returns when its monitor answers. It dies with this process, see `startProgram`.
  * @throws HostError when qemu is not installed or does not start
@@ -76,10 +79,15 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
       if (state.hostFault) qemu.kill()
     }),
   )
+  const endedEarly = exited.then((exit) => Promise.reject(startFailure(exit)))
+  let timer: NodeJS.Timeout | undefined
+  const tooSlow = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(slowStart(START_TIMEOUT_MS / 1000)), START_TIMEOUT_MS)
+  })
   try {
-    const endedEarly = exited.then((exit) => Promise.reject(startFailure(exit)))
-    const qmp = await Promise.race([negotiated, endedEarly])
-    const [console, events] = await Promise.all([channels.sockets.console, channels.sockets.events])
+    const { console: consoleSocket, events: eventsSocket } = channels.sockets
+    const ready = Promise.all([negotiated, consoleSocket, eventsSocket])
+    const [qmp, console, events] = await Promise.race([ready, endedEarly, tooSlow])
     return {
       pid: qemu.pid,
       exited,
@@ -93,6 +101,8 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
     const exit = await exited
     options.signal?.throwIfAborted()
     throw error instanceof HostError ? error : startFailure(exit)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

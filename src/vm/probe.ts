@@ -1,13 +1,11 @@
 /** Tries whether a real kernel starts under KVM. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '../errors.ts'
 import { startMachine, type Machine } from './machine.ts'
 
-/** A kernel prints its banner well below a second under a KVM that works. */
-const PROBE_TIMEOUT_MS = 10_000
+/** A kernel prints its banner well below a second under a KVM that works; a busy machine takes its time. */
+const PROBE_TIMEOUT_MS = 30_000
 
 /** The first line of every Linux kernel. */
 const BANNER = 'Linux version '
@@ -25,12 +23,14 @@ export interface ProbeResult {
  */
 export async function probeKvm({
   kernel,
+  workDir,
   signal,
 }: {
   kernel: string
+  /** An existing directory of its own. */
+  workDir: string
   signal?: AbortSignal | undefined
 }): Promise<ProbeResult> {
-  const workDir = await mkdtemp(join(tmpdir(), 'cloudstamp-kvm-'))
   let machine: Machine | undefined
   let output = ''
   let onBanner: () => void = () => undefined
@@ -63,7 +63,8 @@ export async function probeKvm({
       ? {
           works: false,
           reason: `a guest kernel printed nothing within ${PROBE_TIMEOUT_MS / 1000} seconds`,
-          lasting: true,
+          // Another time this machine may be less busy.
+          lasting: false,
         }
       : {
           works: false,
@@ -78,6 +79,5 @@ export async function probeKvm({
     timer.abort()
     machine?.kill()
     await machine?.exited.catch(() => undefined)
-    await rm(workDir, { recursive: true, force: true })
   }
 }

@@ -27,7 +27,8 @@ export interface QemuVersion {
   micro: number
 }
 
-const ANSWER_TIMEOUT_MS = 10_000
+/** The longest command takes a moment; a busy machine may take a minute for it. */
+const ANSWER_TIMEOUT_MS = 60_000
 
 interface Waiter {
   resolve: (value: unknown) => void
@@ -55,11 +56,12 @@ export class Qmp {
 
   /**
    * Takes over a connection from qemu: waits for the greeting and enters command mode.
-   * @throws Error when qemu does not greet or answer in ten seconds, or closes the connection
+   * The caller bounds the time: qemu greets when it has its memory and has read kernel and initrd.
+   * @throws Error when qemu refuses, or closes the connection
    */
   static async negotiate(socket: Socket, onEvent: (event: QmpEvent) => void): Promise<Qmp> {
     const qmp = new Qmp(socket, onEvent)
-    await qmp.#wait('greet', ANSWER_TIMEOUT_MS, (waiter) => (qmp.#greeted = waiter))
+    await new Promise<unknown>((resolve, reject) => (qmp.#greeted = { resolve, reject }))
     await qmp.execute('qmp_capabilities')
     return qmp
   }
@@ -68,12 +70,12 @@ export class Qmp {
    * Runs a command and returns its answer.
    * @throws Error with qemu's description, when the connection is closed, or when no answer comes in time
    */
-  async execute(command: string, args?: Record<string, unknown>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<unknown> {
+  async execute(command: string, args?: Record<string, unknown>): Promise<unknown> {
     if (!this.#socket.writable) throw new Error('qemu closed its QMP connection')
     this.#lastId += 1
     const id = this.#lastId
     try {
-      return await this.#wait(`answer "${command}"`, timeoutMs, (waiter) => {
+      return await this.#answer(command, (waiter) => {
         this.#waiting.set(id, waiter)
         this.#socket.write(`${JSON.stringify({ execute: command, id, ...(args ? { arguments: args } : {}) })}\n`)
       })
@@ -82,12 +84,15 @@ export class Qmp {
     }
   }
 
-  async #wait(what: string, timeoutMs: number, start: (waiter: Waiter) => void): Promise<unknown> {
+  async #answer(command: string, ask: (waiter: Waiter) => void): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined
     try {
       return await new Promise<unknown>((resolve, reject) => {
-        timer = setTimeout(() => reject(new Error(`qemu did not ${what} within ${timeoutMs / 1000} s`)), timeoutMs)
-        start({ resolve, reject })
+        timer = setTimeout(
+          () => reject(new Error(`qemu did not answer "${command}" within ${ANSWER_TIMEOUT_MS / 1000} s`)),
+          ANSWER_TIMEOUT_MS,
+        )
+        ask({ resolve, reject })
       })
     } finally {
       clearTimeout(timer)

@@ -55,6 +55,14 @@ const ADVICE: readonly { pattern: RegExp; advice: string }[] = [
   { pattern: /Failed to get .* lock/, advice: 'Another qemu uses this disk: wait for it, or end it.' },
 ]
 
+/** The error for a qemu that runs and whose monitor does not answer. */
+export function slowStart(seconds: number): HostError {
+  return hostFault(
+    `qemu did not start: its monitor did not answer within ${seconds} s`,
+    'This machine is too busy, or a disk does not answer: look at its load, then build again.',
+  )
+}
+
 /** The error for a qemu that ended before its monitor answered. */
 export function startFailure(exit: {
   stderr: string
