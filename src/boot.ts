@@ -1,10 +1,11 @@
 /** Boots an image with its console on the terminal: on a throw-away overlay, so that nothing is written to it. */
 import { join, resolve } from 'node:path'
-import { stat } from 'node:fs/promises'
-import { UserError } from './errors.ts'
+import { open, stat } from 'node:fs/promises'
+import { readingInputs, UserError } from './errors.ts'
 import { prepareHost } from './host/install.ts'
 import { runOnTerminal } from './host/run.ts'
-import { createOverlay, imageInfo } from './image/qcow2.ts'
+import { diskFormat, HEAD_BYTES } from './image/disk-format.ts'
+import { createOverlay } from './image/qcow2.ts'
 import { mediaFiles, mediaStore } from './media/media-store.ts'
 import { cacheDirectory } from './paths.ts'
 import type { Reporter } from './report/reporter.ts'
@@ -28,23 +29,17 @@ export interface BootOptions {
 /**
  * Runs the image until it powers off. Ctrl-A X ends qemu.
  * @returns qemu's exit code
- * @throws UserError when there is no such image; HostError when qemu cannot be had
+ * @throws UserError when there is no such image, or another kind of file; HostError when qemu cannot be had
  */
 export async function boot(options: BootOptions): Promise<number> {
-  const found = await stat(options.image).catch(() => undefined)
-  if (!found?.isFile()) {
-    throw new UserError('there is no such image', {
-      where: options.image,
-      advice: 'Build one: cloudstamp build debian13 base.',
-    })
-  }
-  await prepareHost(options)
   // An overlay takes a relative path for one below its own directory.
   const image = resolve(options.image)
-  const { format } = await imageInfo(image)
+  const format = diskFormat(await readingInputs(() => readHead(image)), options.image)
+  await prepareHost(options)
   return withWorkDirectory(cacheDirectory(), async (workDir) => {
-    const disk = options.write ? { path: image, format } : { path: join(workDir, 'boot.qcow2'), format: 'qcow2' }
-    if (!options.write) await createOverlay({ path: disk.path, backing: image, backingFormat: format })
+    const overlay = { path: join(workDir, 'boot.qcow2'), format: 'qcow2' } as const
+    if (!options.write) await createOverlay({ path: overlay.path, backing: image, backingFormat: format })
+    const disk = options.write ? { path: image, format } : overlay
     const accelerator = await acceleratorFor(options, workDir)
     const machine = { ...options, cpus: options.cpus ?? defaultCpus(accelerator), disk, accelerator }
     return runOnTerminal('qemu-system-x86_64', consoleArguments(machine), {
@@ -52,6 +47,18 @@ export async function boot(options: BootOptions): Promise<number> {
       signal: options.signal,
     })
   })
+}
+
+async function readHead(image: string): Promise<Buffer> {
+  const found = await stat(image)
+  if (!found.isFile()) throw new UserError('the image is no regular file', { where: image, advice: 'Name a file.' })
+  const file = await open(image)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
 }
 
 /** The probe needs a kernel; without media in the cache there is none, and emulation always works. */

@@ -76,7 +76,7 @@ test('too little space: how much is free, how much is needed', async () => {
   const need = { directory: tmpdir(), what: 'the image', advice: 'Free some.' }
   await expect(requireFreeSpace({ ...need, bytes: 1 })).resolves.toBeUndefined()
   await expect(requireFreeSpace({ ...need, bytes: 1e18 })).rejects.toMatchObject({
-    exitCode: 2,
+    exitCode: 3,
     message: expect.stringMatching(
       /^too little disk space for the image: [\d.]+ [MG]B are free, 1000000000\.00 GB are needed$/,
     ),

@@ -106,7 +106,8 @@ describe('the command line', () => {
     ],
     ['unknown command', ['biuld', 'debian13', 'base'], /unknown command 'biuld'\s+\(Did you mean build\?\)/],
     ['missing profile', ['build', 'debian13'], /missing required argument 'profile'/],
-    ['missing image', ['boot', 'absent.qcow2'], /no such image/],
+    ['missing image', ['boot', 'absent.qcow2'], /absent\.qcow2: there is no such file/],
+    ['text as image', ['boot', CLI], /the file is no disk image/],
     ['unknown distro of bootstrap', ['bootstrap', 'debian31'], /did you mean "debian13"/],
     [
       'unwritable output',

@@ -1,6 +1,6 @@
 /** Free space, asked before it runs out. */
 import { mkdir, stat, statfs } from 'node:fs/promises'
-import { UserError } from '../errors.ts'
+import { HostError, UserError } from '../errors.ts'
 import { formatBytes } from '../report/format.ts'
 
 /** What an installation writes below the cache: media, packages, the base disk and an overlay (measured, rounded up). */
@@ -11,7 +11,7 @@ const OUTPUT_BYTES = 1.5e9
 
 /**
  * Makes the directories and checks that a build will fit; both needs add up where they are on one file system.
- * @throws UserError with how much is free and how much is needed, or for a directory that cannot be made
+ * @throws HostError with how much is free and how much is needed; UserError for a directory that cannot be made
  */
 export async function checkSpace(places: { cacheDir: string; outputDir: string }): Promise<void> {
   const cache = { directory: places.cacheDir, bytes: CACHE_BYTES }
@@ -27,7 +27,7 @@ export async function checkSpace(places: { cacheDir: string; outputDir: string }
 
 /**
  * Looks at the file system of an existing directory.
- * @throws UserError unless `bytes` are free there for this user
+ * @throws HostError unless `bytes` are free there for this user
  */
 export async function requireFreeSpace(need: {
   directory: string
@@ -38,7 +38,7 @@ export async function requireFreeSpace(need: {
   const { bavail, bsize } = await statfs(need.directory)
   const free = bavail * bsize
   if (free >= need.bytes) return
-  throw new UserError(
+  throw new HostError(
     `too little disk space for ${need.what}: ${formatBytes(free)} are free, ${formatBytes(need.bytes)} are needed`,
     { where: need.directory, advice: need.advice },
   )

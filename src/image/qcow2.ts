@@ -1,4 +1,4 @@
-/** Disk images through qemu-img. */
+/** Disk images through qemu-img. It is told each format: a guest decides what a format probed on its bytes would be. */
 import { z } from 'zod'
 import { run } from '../host/run.ts'
 
@@ -16,15 +16,19 @@ export async function createDisk(path: string, sizeBytes: number): Promise<void>
  * Creates a qcow2 overlay: writes go to it, the backing image is only read.
  * @throws HostError when qemu-img fails
  */
-export async function createOverlay(overlay: { path: string; backing: string; backingFormat?: string }): Promise<void> {
-  const format = overlay.backingFormat ?? 'qcow2'
-  await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', format, '-b', overlay.backing, overlay.path], {
+export async function createOverlay(overlay: {
+  path: string
+  backing: string
+  backingFormat?: ImageFormat
+}): Promise<void> {
+  const { path, backing, backingFormat = 'qcow2' } = overlay
+  await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', backingFormat, '-b', backing, path], {
     what: 'creating the overlay',
   })
 }
 
 /**
- * Flattens a disk with its backing images into one file, compressed for qcow2. 16 coroutines and out-of-order writes
+ * Flattens a qcow2 disk with its backing images into one file, compressed for qcow2. 16 coroutines and out-of-order writes
  * halve the time (measured; the result differs by a fraction of a per cent in size).
  * @throws HostError when qemu-img fails
  */
@@ -39,18 +43,20 @@ export async function convertImage(request: {
   const compression = compressed ? ['-c', '-o', `compression_type=${request.compression}`] : []
   await run(
     'qemu-img',
-    ['convert', '-m', '16', '-W', '-O', request.format, ...compression, request.source, request.destination],
+    [
+      ...['convert', '-m', '16', '-W', '-f', 'qcow2', '-O', request.format, ...compression],
+      ...[request.source, request.destination],
+    ],
     { what: 'compressing the image', signal: request.signal },
   )
 }
 
-const infoSchema = z.object({ 'virtual-size': z.number(), 'actual-size': z.number(), format: z.string() })
+const infoSchema = z.object({ 'virtual-size': z.number() })
 
-/** Format and virtual size in bytes of an image. @throws HostError when it is not an image */
-export async function imageInfo(path: string): Promise<{ format: string; virtualSizeBytes: number }> {
-  const { stdout } = await run('qemu-img', ['info', '--output=json', path], { what: `reading ${path}` })
-  const info = infoSchema.parse(JSON.parse(stdout))
-  return { format: info.format, virtualSizeBytes: info['virtual-size'] }
+/** Bytes of the disk that an image holds. @throws HostError when it is no image of that format */
+export async function virtualSize(path: string, format: ImageFormat): Promise<number> {
+  const { stdout } = await run('qemu-img', ['info', '-f', format, '--output=json', path], { what: `reading ${path}` })
+  return infoSchema.parse(JSON.parse(stdout))['virtual-size']
 }
 
 export function gibToBytes(gib: number): number {

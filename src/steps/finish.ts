@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { abortable } from '../deadline.ts'
 import { sha256, sha256File } from '../digest.ts'
 import { run } from '../host/run.ts'
-import { convertImage, imageInfo } from '../image/qcow2.ts'
+import { convertImage, virtualSize } from '../image/qcow2.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { publishImage } from '../image/output.ts'
 import type { BuildResult } from '../report/result.ts'
@@ -19,9 +19,9 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
   reporter.phase('finish', `Finish: ${format}${compression === 'none' ? '' : `, ${compression}`}`)
   await convertImage({ source: stamped.disk, destination: output.partial.image, format, compression, signal })
   const { image: path } = output.partial
-  const [digest, { size }, { virtualSizeBytes }] = await abortable(
+  const [digest, { size }, virtualSizeBytes] = await abortable(
     signal,
-    Promise.all([sha256File(path), stat(path), imageInfo(path)]),
+    Promise.all([sha256File(path), stat(path), virtualSize(path, format)]),
   )
   const image = { file: basename(output.image), format, compression, sha256: digest, sizeBytes: size, virtualSizeBytes }
   await publishImage(output, await describe(context, stamped, image))

@@ -1,9 +1,10 @@
 /** qemu's command line for a person at a terminal. Pure. */
+import type { ImageFormat } from '../image/qcow2.ts'
 import { escapeComma, type Accelerator } from './arguments.ts'
 
 /** Boots a disk by its own boot loader, its serial console on this terminal; Ctrl-A X ends qemu. */
 export function consoleArguments(machine: {
-  disk: { path: string; format: string }
+  disk: { path: string; format: ImageFormat }
   memoryMiB: number
   cpus: number
   accelerator: Accelerator

@@ -86,13 +86,13 @@ describe('an initrd is refused', () => {
   })
 
   test('when much of it comes out before the damage', async () => {
-    const damaged = cut(lzma(Buffer.alloc(120_000_000, 'x')))
+    const damaged = cut(lzma(Buffer.alloc(20_000_000, 'x')))
     await expect(unpackInitrd(damaged, 'initrd.img')).rejects.toMatchObject({
       message: expect.stringMatching(
         /^initrd\.img is damaged or ends early \(lzma\): unpacking it failed: .*xz: .*Unexpected end of input/,
       ),
     })
-  }, 30_000)
+  })
 
   test('when its format is unknown', async () => {
     await expect(unpackInitrd(Buffer.from('<html>'), 'initrd.img')).rejects.toMatchObject({
