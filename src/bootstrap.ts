@@ -2,6 +2,7 @@
 import { loadDistro } from './distro/catalogue.ts'
 import { HostError } from './errors.ts'
 import type { Proxies } from './fetch/proxies.ts'
+import { locateFull } from './host/disk.ts'
 import { askForPrivilege, prepareHost } from './host/install.ts'
 import { prepareMedia } from './media/index.ts'
 import { mediaFiles, mediaStore } from './media/media-store.ts'
@@ -39,9 +40,12 @@ export async function bootstrap(
   for (const distro of distros) {
     options.reporter.phase('media', `Media: installer of ${distro.name}`)
     const { mirror } = await resolveMirrors(options.mirror, distro)
-    const { key, kernelVersion } = await withWorkDirectory(cacheDir, (workDir) =>
+    const fetching = withWorkDirectory(cacheDir, (workDir) =>
       prepareMedia(distro, { ...options, mirror, cacheDir, workDir, actionsCache: false }),
     )
+    const { key, kernelVersion } = await fetching.catch(async (error: unknown) => {
+      throw await locateFull(error, [cacheDir])
+    })
     const folder = await mediaStore(cacheDir).locate(key)
     if (folder === undefined) {
       throw new HostError(`the installer of ${distro.name} could not be kept`, {

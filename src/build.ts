@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Deadline } from './deadline.ts'
 import { describeError, GuestError, HostError } from './errors.ts'
-import { checkSpace } from './host/disk.ts'
+import { checkSpace, locateFull } from './host/disk.ts'
 import { askForPrivilege, prepareHost, providePrograms } from './host/install.ts'
 import { LOCK_REQUIREMENTS } from './host/plan.ts'
 import { keepEvidence, withOutput, type OutputPaths } from './image/output.ts'
@@ -45,14 +45,15 @@ async function recordBuild(plan: Plan, reporter: Reporter, deadline: Deadline): 
     const result = await withWorkDirectory(plan.cacheDir, async (work) => {
       const directories = { work, logs: join(work, 'logs') }
       await mkdir(directories.logs)
-      return runSteps({ plan, directories, reporter: recorder, deadline }).catch((error: unknown) =>
+      return runSteps({ plan, directories, reporter: recorder, deadline }).catch(async (error: unknown) => {
         // Whatever was broken off, what broke it off is the reason.
-        failWithEvidence(deadline.signal.aborted ? deadline.signal.reason : error, {
+        const reason: unknown = deadline.signal.aborted ? deadline.signal.reason : error
+        return failWithEvidence(await locateFull(reason, [plan.cacheDir, work, plan.output.directory]), {
           output: plan.output,
           logDir: directories.logs,
           reporter: recorder,
-        }),
-      )
+        })
+      })
     })
     recorder.end(true)
     return result

@@ -1,6 +1,7 @@
 /** Free space, asked before it runs out. */
 import { mkdir, stat, statfs } from 'node:fs/promises'
-import { HostError, UserError } from '../errors.ts'
+import { classify, HostError, UserError } from '../errors.ts'
+import { isFull } from './errno.ts'
 import { formatBytes } from '../report/format.ts'
 
 /** What an installation writes below the cache: media, packages, the base disk and an overlay (measured, rounded up). */
@@ -44,11 +45,32 @@ export async function requireFreeSpace(need: {
   )
 }
 
+/**
+ * Names the directory whose file system is full: the system's own error of a write names none.
+ * @param directories where it may have been
+ * @returns the error, as one of ours
+ */
+export async function locateFull(error: unknown, directories: readonly string[]): Promise<unknown> {
+  const known = classify(error)
+  if (!(known instanceof HostError) || known.where !== undefined || !isFull(error)) return known
+  const free = await Promise.all(
+    directories.map((directory) =>
+      statfs(directory).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => Infinity,
+      ),
+    ),
+  )
+  known.where = directories[free.indexOf(Math.min(...free))]
+  return known
+}
+
 async function fileSystem(directory: string): Promise<number> {
   try {
     await mkdir(directory, { recursive: true })
     return (await stat(directory)).dev
   } catch (error) {
+    if (isFull(error)) throw error
     throw new UserError(`the directory cannot be used: ${(error as Error).message}`, {
       where: directory,
       advice: 'Choose a directory in which this user may write.',

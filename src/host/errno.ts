@@ -58,16 +58,24 @@ export interface Fault extends Meaning {
 /** @returns undefined for an error that is not the operating system's */
 export function explainErrno(error: unknown): Fault | undefined {
   if (typeof error !== 'object' || error === null) return undefined
-  const { code, errno, syscall, path } = error as NodeJS.ErrnoException
+  const { code, errno, syscall, path, dest } = error as NodeJS.ErrnoException & { dest?: string }
   if (code === undefined || errno === undefined || syscall === undefined) return undefined
   const { reason, ...meaning } = meaningOf(code, errno, path)
-  // "spawn /usr/bin/qemu-img" names the file already.
-  return { reason: `${reason} (${code}, ${syscall.split(' ', 1)[0]})`, where: path, ...meaning }
+  // A copy that finds no space names its source first. "spawn /usr/bin/qemu-img" names the file as well.
+  const where = isFull(error) ? (dest ?? path) : path
+  return { reason: `${reason} (${code}, ${syscall.split(' ', 1)[0]})`, where, ...meaning }
 }
 
 function meaningOf(code: string, errno: number, path: string | undefined): Meaning {
   if (code === 'ENOENT' && path?.includes(REPLACEMENT)) return NOT_UTF8
   return MEANINGS[code] ?? { reason: getSystemErrorMap().get(errno)?.[1] ?? 'the system refused', advice: DEVICE }
+}
+
+/** Whether a file system is full, or as good as full for this user. */
+export function isFull(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && /^(?:ENOSPC|EDQUOT)$/.test(String(error.code))
+  )
 }
 
 /** What to do about an error that a program put into words, in the C locale. */

@@ -5,6 +5,8 @@
 import { access, constants, cp, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { HostError, UserError } from '../errors.ts'
+import { locateFull } from '../host/disk.ts'
+import { isFull } from '../host/errno.ts'
 import { withoutPasswords } from '../report/secrets.ts'
 import { LOCK_SUFFIX, removeAbandoned } from '../store/abandoned.ts'
 import { describeHolder, lockHolder, tryLock, type Lock } from '../store/lock.ts'
@@ -69,6 +71,7 @@ async function claim(paths: OutputPaths): Promise<Lock> {
     lock = await tryLock(lockFile)
   } catch (error) {
     if (error instanceof HostError) throw error
+    if (isFull(error)) throw await locateFull(error, [paths.directory])
     throw new UserError(`the output directory cannot be written to (${(error as NodeJS.ErrnoException).code})`, {
       where: paths.directory,
       advice: 'Choose another output-dir, or change its permissions.',

@@ -1,4 +1,5 @@
 /** Disk images through qemu-img. It is told each format: a guest decides what a format probed on its bytes would be. */
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { run } from '../host/run.ts'
 
@@ -47,7 +48,7 @@ export async function convertImage(request: {
       ...['convert', '-m', '16', '-W', '-f', 'qcow2', '-O', request.format, ...compression],
       ...[request.source, request.destination],
     ],
-    { what: 'compressing the image', signal: request.signal },
+    { what: `writing the image to ${dirname(request.destination)}`, signal: request.signal },
   )
 }
 

@@ -24,7 +24,7 @@ export function noteEvent(state: MachineState, { name, data }: QmpEvent): void {
   if (name === 'BLOCK_IO_ERROR' && data['action'] === 'stop') {
     state.hostFault ??= hostFault(
       `qemu cannot write the virtual machine's disk: ${String(data['reason'])}`,
-      'Free space where the work directory is, then build again.',
+      'Free space below the cache directory, or move it with XDG_CACHE_HOME.',
     )
   }
   if (name === 'STOP' && !state.panicked) {
