@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { machinesNaming, processesNaming } from '../support/processes.ts'
 import { bootImage, serveUserData, type BootedImage } from './boot.ts'
 
 const MINUTES = 60_000
@@ -53,19 +54,8 @@ function sha256(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex')
 }
 
-/** Processes whose command line names this test's cache. */
-function machines(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(root, 'cache'))
-      } catch {
-        return false
-      }
-    })
-}
+/** The machines of this test's builds. */
+const machines = (): number[] => machinesNaming(join(root, 'cache'))
 
 function configTree(name: string, change: (directory: string) => void): string {
   const directory = join(root, name)
@@ -248,7 +238,7 @@ describe('debian13', () => {
       process.kill(pid, signal)
       expect((await run).code).not.toBe(0)
       await sleep(1000)
-      expect(machines()).toEqual([])
+      expect(processesNaming(join(root, 'cache'))).toEqual([])
       expect(readdirSync(join(root, `killed-${signal}`)).filter((name) => !/\.(log|failure)$/.test(name))).toEqual([])
     },
     5 * MINUTES,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,6 +6,7 @@ import { build } from 'esbuild'
 import { execa } from 'execa'
 import { HostError } from '../../src/errors.ts'
 import { boundCommand, run, runFilter, startProgram } from '../../src/host/run.ts'
+import { isGone } from '../support/processes.ts'
 import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
@@ -23,15 +23,6 @@ async function withProgram<T>(name: string, script: string, work: () => Promise<
     return await work()
   } finally {
     process.env['PATH'] = path
-  }
-}
-
-/** Neither running nor waiting to be reaped. */
-function isGone(pid: number): boolean {
-  try {
-    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return true
   }
 }
 

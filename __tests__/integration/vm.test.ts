@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,7 @@ import { HostError } from '../../src/errors.ts'
 import type { MachineSpec } from '../../src/vm/arguments.ts'
 import { startMachine, type Machine } from '../../src/vm/machine.ts'
 import { createScanner, startWatchdog, type WatchdogVerdict } from '../../src/vm/watchdog.ts'
+import { isGone } from '../support/processes.ts'
 import { testGuest, testMachine, type TestGuest, type TestMachine } from './vm-guest.ts'
 
 /** A guest boots in about four seconds under TCG; a busy CI machine takes its time. */
@@ -40,15 +40,6 @@ async function boot(action: string, spec: Partial<MachineSpec> = {}): Promise<Te
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(50)
-}
-
-/** Neither running nor waiting to be reaped. */
-function isGone(pid: number): boolean {
-  try {
-    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return true
-  }
 }
 
 describe('a guest that ends itself', () => {
