@@ -3,13 +3,16 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describePlan } from '../src/describe.ts'
+import { manifestSchema } from '../src/image/manifest.ts'
 import { readNewc, writeNewc } from '../src/initrd/newc.ts'
 import { parseInputs } from '../src/inputs/parse.ts'
 import { planBuild, type Plan } from '../src/plan.ts'
 import { recordTo } from '../src/report/recorder.ts'
 import { baseKey, installRun, onePassRun, stampRun, type RunDescription } from '../src/runs.ts'
 import type { BuildContext } from '../src/steps/context.ts'
+import { manifestOf } from '../src/steps/finish.ts'
 import { executeRun } from '../src/steps/guest.ts'
+import { VERSION } from '../src/version.ts'
 import { defaultCpus } from '../src/vm/arguments.ts'
 import { recordReport } from './support/reporter.ts'
 
@@ -109,13 +112,8 @@ interface Execution {
   injected: string[]
 }
 
-/** What a step really starts, with the paths of this host as the plan writes them. */
-async function execute(run: RunDescription, planned: Plan): Promise<Execution> {
-  const work = mkdtempSync(join(root, 'work-'))
-  process.env['RECORD'] = work
-  const base = writeNewc([{ type: 'directory', path: 'usr', mode: 0o755 }])
-  writeFileSync(join(work, 'base.initrd'), base)
-  const context: BuildContext = {
+function contextOf(planned: Plan, work: string): BuildContext {
+  return {
     plan: planned,
     qemuVersion: '7.2.0',
     media: { kernel: '<media>/linux', initrd: join(work, 'base.initrd'), kernelVersion: '6', digests: {}, key: 'k' },
@@ -125,6 +123,15 @@ async function execute(run: RunDescription, planned: Plan): Promise<Execution> {
     reporter: recordTo(join(work, 'log'), recordReport()),
     deadline: { signal: new AbortController().signal, endsAt: new Date(Date.now() + 60_000) },
   }
+}
+
+/** What a step really starts, with the paths of this host as the plan writes them. */
+async function execute(run: RunDescription, planned: Plan): Promise<Execution> {
+  const work = mkdtempSync(join(root, 'work-'))
+  process.env['RECORD'] = work
+  const base = writeNewc([{ type: 'directory', path: 'usr', mode: 0o755 }])
+  writeFileSync(join(work, 'base.initrd'), base)
+  const context = contextOf(planned, work)
   await expect(executeRun(context, run, `<work>/${run.name}.qcow2`)).rejects.toThrow('qemu did not start')
   await context.reporter.close()
   const words = readFileSync(join(work, 'arguments'), 'utf8').split('\0').slice(0, -1)
@@ -151,4 +158,41 @@ test('the plan shows what the steps start', async () => {
   const [only] = describePlan(onePass).runs
   const started = await execute(onePassRun(onePass), onePass)
   expect(started.command).toEqual(only?.command)
+})
+
+test('the manifest names what it takes to build the image again, and no password', async () => {
+  const work = mkdtempSync(join(root, 'work-'))
+  const context = contextOf(await plan({ mirror: 'http://me:sesame@near.example/y', memory: '3G' }), work)
+  const manifest = manifestOf(
+    context,
+    {
+      disk: 'disk',
+      base: { disk: 'base', key: 'k', cacheHit: true, createdAt: new Date().toISOString() },
+      catalogue: {
+        puppetExitCode: 2,
+        report: { resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5, findings: [] },
+        packages: [{ name: 'bash', version: '5.2' }],
+      },
+    },
+    {
+      file: 'x.qcow2',
+      format: 'qcow2',
+      compression: 'zlib',
+      sha256: 'a'.repeat(64),
+      sizeBytes: 1,
+      virtualSizeBytes: 2,
+    },
+  )
+  await context.reporter.close()
+  const text = JSON.stringify(manifest)
+  expect(manifestSchema.parse(JSON.parse(text))).toMatchObject({
+    schema: 2,
+    cloudstamp: { version: VERSION },
+    qemu: { version: '7.2.0' },
+    layers: 'auto',
+    machine: { memoryMiB: 3072, cpus: 1 },
+    mirrors: { packages: 'http://me:***@near.example/y' },
+    sources: { kickstart: { file: 'el9.ks' }, fragments: [] },
+  })
+  expect(text).not.toContain('sesame')
 })

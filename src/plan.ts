@@ -4,6 +4,7 @@ import { familyOf } from './distro/families/index.ts'
 import type { InstallerFamily, Mirrors, RenderedKickstart } from './distro/families/family.ts'
 import { kindOf, type Distro } from './distro/header.ts'
 import { readingInputs, UserError } from './errors.ts'
+import type { Provenance } from './image/manifest.ts'
 import { outputPaths, type OutputPaths } from './image/output.ts'
 import { gibToBytes } from './image/qcow2.ts'
 import type { Secret } from './guest/secrets.ts'
@@ -13,6 +14,7 @@ import { resolveMirrors } from './mirror/index.ts'
 import { cacheDirectory } from './paths.ts'
 import { readFacts } from './inputs/facts.ts'
 import { readSecrets } from './inputs/secrets.ts'
+import { readProvenance } from './provenance.ts'
 import { GUEST_TREE } from './puppet/log.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, type Profile } from './puppet/profile.ts'
@@ -29,6 +31,7 @@ export interface Plan {
   configTree: ConfigTree
   /** What travels of it, paths relative to it. */
   treeContents: ArchiveEntry[]
+  provenance: Provenance
   /** In memory only. */
   secrets: Secret[]
   /** External facts as JSON; empty for none. */
@@ -59,6 +62,8 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     distro: { id: distro.id, kind: kindOf(distro) },
   })
   await reportFindings(configTree, { reporter, signal })
+  const treeContents = readContents(configTree)
+  const provenance = await readProvenance({ distro, configTree, treeContents }, { reporter, signal })
   const mirrors = await resolveMirrors(inputs.mirror, distro)
   return {
     inputs,
@@ -66,7 +71,8 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     family,
     profile,
     configTree,
-    treeContents: readContents(configTree),
+    treeContents,
+    provenance,
     secrets: await readSecrets(inputs.secrets, { treeInGuest: GUEST_TREE, environment: process.env }),
     facts: inputs.factsFile === undefined ? '' : await readFacts(inputs.factsFile),
     mirrors,

@@ -1,4 +1,5 @@
 /** The kickstart files of a build: the user's first, then those that ship with Cloudstamp. */
+import { sha256 } from '../digest.ts'
 import { UserError } from '../errors.ts'
 import { unknownName } from '../inputs/names.ts'
 import { listUserDirectory, readUserFile } from '../inputs/user-file.ts'
@@ -35,7 +36,13 @@ export async function loadDistro(name: string, directories: readonly string[]): 
     if (!found) continue
     const distro = parseDistro(found.file, found.data.toString('utf8'))
     const read = includeReader([directory, ...directories], MAX_KICKSTART_BYTES - found.data.length)
-    return { ...distro, lines: await flattenIncludes(distro.lines, read) }
+    const sources = new Map(distro.sources.map((source) => [source.file, source]))
+    const lines = await flattenIncludes(distro.lines, async (path) => {
+      const included = await read(path)
+      if (included) sources.set(included.file, { path, file: included.file, sha256: sha256(included.text) })
+      return included
+    })
+    return { ...distro, lines, sources: [...sources.values()] }
   }
   if (valid.length === 0)
     throw new UserError('there are no kickstarts', { where: directories.join(', '), advice: 'Check kickstart-dir.' })

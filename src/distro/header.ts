@@ -1,10 +1,20 @@
+import { basename } from 'node:path'
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
+import { sha256 } from '../digest.ts'
 import { UserError } from '../errors.ts'
 import { GENERATIONS, type Generation } from './families/anaconda/commands.ts'
 import { publicMirrorUrl } from '../mirror/url.ts'
 import { toLines, type Line } from './kickstart.ts'
 import { Problems } from './problems.ts'
+
+/** A file of a kickstart, as it was read. */
+export interface KickstartFile {
+  /** Relative to its kickstart directory. */
+  path: string
+  file: string
+  sha256: string
+}
 
 interface Common {
   id: string
@@ -22,6 +32,8 @@ interface Common {
   diskGiB: number
   /** The kickstart file, as errors name it. */
   file: string
+  /** What was read: the kickstart, then its includes. */
+  sources: KickstartFile[]
   /** The kickstart below the header, its includes flattened. */
   lines: Line[]
 }
@@ -134,7 +146,7 @@ export function parseDistro(file: string, text: string): Distro {
   })
   const values = validateHeader(file, yaml.join('\n'))
   const described = {
-    id: (file.split('/').pop() ?? file).replace(/\.ks$/, ''),
+    id: basename(file, '.ks'),
     name: values.name,
     arch: values.arch,
     mirror: values.mirror,
@@ -143,6 +155,7 @@ export function parseDistro(file: string, text: string): Distro {
     memoryMiB: values['memory-mib'],
     diskGiB: values['disk-gib'],
     file,
+    sources: [{ path: basename(file), file, sha256: sha256(text) }],
     lines: toLines({ file, firstLine: end + 2, text: lines.slice(end + 1).join('\n') }),
   }
   if (values.family === 'debian-installer') return { ...described, family: values.family, suite: values.suite }

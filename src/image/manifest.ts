@@ -1,37 +1,77 @@
-/** What is in an image and how it was made. */
+/** What is in an image and how it was made: enough to build it again. Pure. */
+import { z } from 'zod'
 import { GuestError } from '../errors.ts'
 
-export interface InstalledPackage {
-  name: string
-  version: string
-}
+/** Lower-case hexadecimal SHA-256. */
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
-export interface Manifest {
-  schema: 1
-  distro: { id: string; name: string }
-  profile: string
-  /** Of the config tree's repository; absent outside of git. */
-  commit?: { id: string; dirty: boolean }
-  createdAt: string
-  /** The digest is that of the text below the header, includes in place. */
-  kickstart: { file: string; sha256: string }
-  media: { key: string; kernelVersion: string; digests: Record<string, string> }
+/** Absent outside of a git repository. `dirty`: what was read is not what the commit holds. */
+const commit = z.strictObject({ id: z.string(), dirty: z.boolean() }).optional()
+
+/** A file as it was read; its name is relative to its kickstart directory. */
+const source = z.strictObject({ file: z.string(), sha256: digest, commit })
+
+const packageSchema = z.strictObject({ name: z.string(), version: z.string() })
+
+const provenanceSchema = z.strictObject({
+  /**
+   * The digest is that of a line `<mode> <SHA-256> <path>` for each file and, with its target as content, each link that
+   * travels into the guest, in the order of the paths.
+   */
+  configTree: z.strictObject({ sha256: digest, commit }),
+  kickstart: source,
+  /** What it includes. */
+  fragments: z.array(source),
+})
+
+/** The file beside an image. */
+export const manifestSchema = z.strictObject({
+  schema: z.literal(2),
+  createdAt: z.iso.datetime(),
+  cloudstamp: z.strictObject({ version: z.string() }),
+  qemu: z.strictObject({ version: z.string() }),
+  distro: z.strictObject({ id: z.string(), name: z.string() }),
+  profile: z.string(),
+  layers: z.enum(['auto', 'off']),
+  keepConfig: z.boolean(),
+  removePuppet: z.boolean(),
+  puppetSettings: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  /** Of the external facts; absent without any. */
+  facts: z.strictObject({ sha256: digest }).optional(),
+  /** Where in the guest they were; nothing of their contents. */
+  secrets: z.array(z.string()),
+  accelerator: z.enum(['kvm', 'tcg']),
+  machine: z.strictObject({ memoryMiB: z.int(), cpus: z.int() }),
+  /** Without passwords. */
+  mirrors: z.strictObject({ packages: z.url(), security: z.url().optional() }),
+  sources: provenanceSchema,
+  /** Of the kickstart and the scripts that the installer got: the sources with the mirrors filled in. */
+  renderedKickstart: z.strictObject({ sha256: digest }),
+  media: z.strictObject({ key: z.string(), kernelVersion: z.string(), digests: z.record(z.string(), digest) }),
   /** Absent with layers: off. */
-  base?: { key: string; cacheHit: boolean; createdAt: string }
-  layers: 'auto' | 'off'
-  accelerator: 'kvm' | 'tcg'
-  puppet: { exitCode: number; resources: number; changed: number; failed: number; seconds: number }
-  packages: InstalledPackage[]
-  image: {
-    file: string
-    format: string
-    compression: string
-    sha256: string
-    sizeBytes: number
-    virtualSizeBytes: number
-  }
-  phases: { name: string; seconds: number }[]
-}
+  base: z.strictObject({ key: z.string(), cacheHit: z.boolean(), createdAt: z.iso.datetime() }).optional(),
+  puppet: z.strictObject({
+    exitCode: z.int(),
+    resources: z.int(),
+    changed: z.int(),
+    failed: z.int(),
+    seconds: z.number(),
+  }),
+  packages: z.array(packageSchema).min(1),
+  image: z.strictObject({
+    file: z.string(),
+    format: z.enum(['qcow2', 'raw']),
+    compression: z.enum(['zlib', 'zstd', 'none']),
+    sha256: digest,
+    sizeBytes: z.int(),
+    virtualSizeBytes: z.int(),
+  }),
+  phases: z.array(z.strictObject({ name: z.string(), seconds: z.number() })),
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type Provenance = z.infer<typeof provenanceSchema>
+export type InstalledPackage = z.infer<typeof packageSchema>
 
 /**
  * Reads the guest's package list: `name<TAB>version` a line.

@@ -3,11 +3,12 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { abortable } from '../deadline.ts'
 import { sha256, sha256File } from '../digest.ts'
-import { run } from '../host/run.ts'
+import { displayUrl } from '../fetch/urls.ts'
 import { convertImage, virtualSize } from '../image/qcow2.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { publishImage } from '../image/output.ts'
 import type { BuildResult } from '../report/result.ts'
+import { VERSION } from '../version.ts'
 import type { BuildContext, StampedDisk } from './context.ts'
 
 /** Compresses the disk and publishes it with its manifest. @throws HostError when qemu-img fails */
@@ -24,7 +25,7 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
     Promise.all([sha256File(path), stat(path), virtualSize(path, format)]),
   )
   const image = { file: basename(output.image), format, compression, sha256: digest, sizeBytes: size, virtualSizeBytes }
-  await publishImage(output, await describe(context, stamped, image))
+  await publishImage(output, manifestOf(context, stamped, image))
   return {
     image: output.image,
     sha256: digest,
@@ -37,29 +38,40 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
   }
 }
 
-async function describe(context: BuildContext, stamped: StampedDisk, image: Manifest['image']): Promise<Manifest> {
+/** What is in the image and how it was made. Pure, but for the time. */
+export function manifestOf(
+  context: BuildContext,
+  { base, catalogue }: StampedDisk,
+  image: Manifest['image'],
+): Manifest {
   const { plan, media, reporter } = context
-  const { distro, profile } = plan
-  const { puppetExitCode, report, packages } = stamped.catalogue
-  const commit = await gitCommit(plan.configTree.directory)
+  const { distro, inputs, mirrors, rendered } = plan
+  const { report, packages } = catalogue
   return {
-    schema: 1,
-    distro: { id: distro.id, name: distro.name },
-    profile: profile.id,
-    ...(commit ? { commit } : {}),
+    schema: 2,
     createdAt: new Date().toISOString(),
-    kickstart: {
-      file: basename(distro.file),
-      sha256: sha256(distro.lines.map(({ text }) => text).join('\n')),
-    },
-    media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
-    ...(stamped.base
-      ? { base: { key: stamped.base.key, cacheHit: stamped.base.cacheHit, createdAt: stamped.base.createdAt } }
-      : {}),
-    layers: stamped.base ? 'auto' : 'off',
+    cloudstamp: { version: VERSION },
+    qemu: { version: context.qemuVersion },
+    distro: { id: distro.id, name: distro.name },
+    profile: plan.profile.id,
+    layers: base ? 'auto' : 'off',
+    keepConfig: inputs.keepConfig,
+    removePuppet: inputs.removePuppet,
+    puppetSettings: inputs.puppetSettings,
+    facts: plan.facts === '' ? undefined : { sha256: sha256(plan.facts) },
+    secrets: plan.secrets.map((secret) => secret.path),
     accelerator: context.accelerator,
+    machine: { memoryMiB: plan.memoryMiB, cpus: context.cpus },
+    mirrors: {
+      packages: displayUrl(mirrors.mirror),
+      security: mirrors.securityMirror === undefined ? undefined : displayUrl(mirrors.securityMirror),
+    },
+    sources: plan.provenance,
+    renderedKickstart: { sha256: sha256(JSON.stringify([rendered.kickstart, rendered.files])) },
+    media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
+    base: base && { key: base.key, cacheHit: base.cacheHit, createdAt: base.createdAt },
     puppet: {
-      exitCode: puppetExitCode,
+      exitCode: catalogue.puppetExitCode,
       resources: report.resources,
       changed: report.changed,
       failed: report.failed,
@@ -68,16 +80,5 @@ async function describe(context: BuildContext, stamped: StampedDisk, image: Mani
     packages,
     image,
     phases: reporter.phases(),
-  }
-}
-
-/** The commit of the config tree's repository. @returns undefined outside of one, or without git */
-async function gitCommit(directory: string): Promise<Manifest['commit']> {
-  const git = async (...args: string[]): Promise<string> =>
-    (await run('git', ['-C', directory, ...args], { what: 'reading the commit' })).stdout
-  try {
-    return { id: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain', '--', '.')) !== '' }
-  } catch {
-    return undefined
   }
 }
