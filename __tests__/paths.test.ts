@@ -8,7 +8,7 @@ const before = { XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'], HOME: process.en
 
 function set(variables: Record<string, string | undefined>): void {
   for (const [name, value] of Object.entries(variables)) {
-    if (value === undefined) delete process.env[name]
+    if (value === undefined) Reflect.deleteProperty(process.env, name)
     else process.env[name] = value
   }
 }
