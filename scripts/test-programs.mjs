@@ -4,7 +4,7 @@ import { importBundled } from './bundle.mjs'
 const host = await importBundled(`
   export { describeError, exitCode } from './src/errors.ts'
   export { askForPrivilege, providePrograms } from './src/host/install.ts'
-  export { BUILD_REQUIREMENTS } from './src/host/plan.ts'
+  export { BUILD_REQUIREMENTS, LOCK_REQUIREMENTS } from './src/host/plan.ts'
   export { plainReporter } from './src/report/plain.ts'`)
 
 export const { describeError, exitCode } = host
@@ -28,7 +28,7 @@ const MACHINES = [
   { program: 'script', apt: 'bsdutils', dnf: 'util-linux' },
 ]
 
-const UNIT = [...MEDIA, ...PUPPET, { program: 'flock', apt: 'util-linux', dnf: 'util-linux-core' }]
+const UNIT = [...MEDIA, ...PUPPET, ...host.LOCK_REQUIREMENTS]
 
 /** The package that brings no service. */
 const PROXY = { program: 'tinyproxy', apt: 'tinyproxy-bin' }
@@ -45,7 +45,8 @@ const REQUIREMENTS = {
  * @throws HostError that says what is missing and what to type
  */
 export async function providePrograms(projects, { install }) {
-  const requirements = [...new Set(projects.flatMap((project) => REQUIREMENTS[project] ?? []))]
+  const wanted = projects.flatMap((project) => REQUIREMENTS[project] ?? [])
+  const requirements = [...new Map(wanted.map((requirement) => [requirement.program, requirement])).values()]
   const options = { install, reporter: host.plainReporter((line) => console.log(line)) }
   await host.askForPrivilege(options, requirements)
   await host.providePrograms(options, requirements)
