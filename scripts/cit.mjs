@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeError, exitCode, providePrograms } from './test-programs.mjs'
 
+const TESTS = ['unit', 'integration', 'e2e']
+
 /** Each returns how many checks or tests passed and failed. */
 const STAGES = {
   types: check('node_modules/@typescript/native/bin/tsc', '-p', '.'),
@@ -14,9 +16,7 @@ const STAGES = {
   lint: check('node_modules/eslint/bin/eslint.js', '.'),
   workflows: check('scripts/lint-actions.mjs'),
   dist: check('scripts/build.mjs', '--check'),
-  unit: tests('unit'),
-  integration: tests('integration'),
-  e2e: tests('e2e'),
+  ...Object.fromEntries(TESTS.map((project) => [project, tests(project)])),
 }
 
 function check(...command) {
@@ -66,7 +66,7 @@ function readArguments() {
 const { names, install } = readArguments()
 const total = { passed: 0, failed: 0 }
 try {
-  await providePrograms(names, { install })
+  if (names.some((name) => TESTS.includes(name))) await providePrograms({ install })
   for (const name of names) {
     console.log(`\n== ${name}`)
     const started = Date.now()
