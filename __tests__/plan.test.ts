@@ -1,11 +1,13 @@
-import { afterAll, expect, jest, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseInputs } from '../src/inputs/parse.ts'
 import { describePlan, formatPlan, type PlanDescription } from '../src/describe.ts'
-import { planBuild } from '../src/plan.ts'
-import { recordReport } from './support/reporter.ts'
+import { NO_PROXIES, type Proxies } from '../src/fetch/proxies.ts'
+import { planBuild, type Plan } from '../src/plan.ts'
+import { baseKey, installRun } from '../src/runs.ts'
+import { recordReport, type RecordedReport } from './support/reporter.ts'
 
 // Puppet checks the syntax of each plan's config tree.
 jest.setTimeout(60_000)
@@ -24,12 +26,21 @@ const header = (generation: string): string =>
 const BODY =
   'lang C\nkeyboard us\ntimezone UTC\nrootpw --iscrypted *\nbootloader\npart / --size=1\nurl --url={{ tree }}\n%packages\n%end\n'
 
-async function plan(distro: string, given: Record<string, string> = {}): Promise<PlanDescription> {
+interface Reading {
+  given?: Record<string, string>
+  proxies?: Proxies
+  reporter?: RecordedReport
+}
+
+async function read(
+  distro: string,
+  { given = {}, proxies = NO_PROXIES, reporter = recordReport() }: Reading = {},
+): Promise<Plan> {
   write('configs/hiera.yaml', '---\nversion: 5\n')
   write('configs/modules/.keep', '')
   write('configs/nodes/base.pp', 'notice("x")\n')
   write('configs/nodes/picky.pp', '# For one\n# supports: el9\nnotice("x")\n')
-  for (const generation of ['el6', 'el9', 'el10']) write(`ks/${generation}.ks`, header(generation) + BODY)
+  for (const generation of ['el5', 'el6', 'el9', 'el10']) write(`ks/${generation}.ks`, header(generation) + BODY)
   const all: Record<string, string> = {
     distro,
     profile: 'base',
@@ -39,12 +50,11 @@ async function plan(distro: string, given: Record<string, string> = {}): Promise
     'output-dir': join(root, 'out'),
     ...given,
   }
-  return describePlan(
-    await planBuild(
-      parseInputs((name) => all[name]),
-      recordReport(),
-    ),
-  )
+  return planBuild({ ...parseInputs((name) => all[name]), proxies }, reporter)
+}
+
+async function plan(distro: string, given: Record<string, string> = {}): Promise<PlanDescription> {
+  return describePlan(await read(distro, { given }))
 }
 
 test('a layered build is two machines, with the tree of the mirror asked for', async () => {
@@ -73,6 +83,30 @@ test('an EL6 is installed and stamped in one pass, on hardware of its time', asy
   expect(described.runs[0]?.injected).toEqual(
     expect.arrayContaining(['cloudstamp/settings', 'cloudstamp/apply', 'cloudstamp/seal']),
   )
+})
+
+describe('with proxies', () => {
+  const proxies = { http: 'http://user:letmein@localhost:3128', direct: ['x.example'] }
+
+  test('the plan shows what the guest is told, without the password', async () => {
+    const described = describePlan(await read('el9', { proxies }))
+    const text = formatPlan(described).join('\n')
+    expect(text).toContain('http_proxy: http://user:***@10.0.2.2:3128\nno_proxy: x.example\n')
+    expect(text).toContain('url --proxy=http://user:***@10.0.2.2:3128 --url=http://near.example/y/os\n')
+    expect(JSON.stringify(described)).not.toContain('letmein')
+  })
+
+  test('the base is the same', async () => {
+    const disk = { mediaKey: '', diskBytes: 0 }
+    const [without, through] = [await read('el9'), await read('el9', { proxies })]
+    expect(baseKey(installRun(through), disk)).toBe(baseKey(installRun(without), disk))
+  })
+
+  test('an EL5, which knows none, is told of', async () => {
+    const reporter = recordReport()
+    await read('el5', { proxies, reporter })
+    expect(reporter.warnings).toEqual([expect.stringContaining('knows no proxies')])
+  })
 })
 
 test('planning writes nothing', async () => {

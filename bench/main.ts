@@ -7,7 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { stampArchive, withNonce } from '../src/guest/archive.ts'
+import { NO_PROXIES } from '../src/fetch/proxies.ts'
+import { atMoment, stampArchive } from '../src/guest/archive.ts'
 import { appendArchive } from '../src/initrd/overlay.ts'
 import { applyArguments } from '../src/puppet/apply.ts'
 import { findProfile } from '../src/puppet/profile.ts'
@@ -63,7 +64,11 @@ const settings = {
   puppet: applyArguments(tree.environment, await findProfile(tree, { name: 'base' })),
   configTree: readContents(tree),
 }
-const entries = withNonce(stampArchive(settings), '0'.repeat(32))
+const entries = atMoment(stampArchive(settings), {
+  nonce: '0'.repeat(32),
+  proxies: NO_PROXIES,
+  throughProxies: (kickstart) => kickstart,
+})
 const inject = await fastest(3, () =>
   appendArchive({ baseInitrd: media[0]?.initrd ?? '', entries, output: join(work, 'injected') }),
 )

@@ -7,10 +7,10 @@ import { spawn, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readProxies } from '../src/fetch/proxies.ts'
+import { proxiesOfGuest, readProxies } from '../src/fetch/proxies.ts'
 import { loadDistro } from '../src/distro/catalogue.ts'
 import { familyOf } from '../src/distro/families/index.ts'
-import { onePassArchive, withNonce } from '../src/guest/archive.ts'
+import { atMoment, onePassArchive } from '../src/guest/archive.ts'
 import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
@@ -83,12 +83,17 @@ export async function runOriginalFlow(request: {
     puppet: applyArguments(tree.environment, await findProfile(tree, { name: request.profile })),
     configTree: readContents(tree),
   }
+  const { render, throughProxies } = familyOf(distro)
   const archive = onePassArchive({
-    rendered: familyOf(distro).render(mirrors),
+    rendered: render(mirrors),
     installer: debianInstallerFiles,
     settings,
   })
-  const entries = withNonce(archive, NONCE).filter(({ path }) => !OUR_HOOKS.test(path))
+  const entries = atMoment(archive, {
+    nonce: NONCE,
+    proxies: proxiesOfGuest(readProxies(process.env)),
+    throughProxies,
+  }).filter(({ path }) => !OUR_HOOKS.test(path))
   const injectSeconds = await timed(async () => {
     execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
     await writeFile(

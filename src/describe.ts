@@ -1,5 +1,6 @@
 /** `--plan`: what a build would do, as people and scripts read it. Pure. */
-import { injectedPaths, withNonce } from './guest/archive.ts'
+import { displayProxies, NO_PROXIES, proxiesOfGuest, proxyEnvironment } from './fetch/proxies.ts'
+import { atMoment, injectedPaths } from './guest/archive.ts'
 import type { Plan } from './plan.ts'
 import { installRun, isLayered, machineOf, onePassRun, stampRun, type RunDescription } from './runs.ts'
 import { defaultCpus, qemuArguments } from './vm/arguments.ts'
@@ -20,6 +21,8 @@ export interface PlanDescription {
   layered: boolean
   mirror: string
   image: string
+  /** What a guest's programs are told of proxies, passwords hidden. */
+  proxies: Record<string, string>
   kickstart: string
   runs: PlannedRun[]
 }
@@ -28,18 +31,20 @@ export interface PlanDescription {
 export function describePlan(plan: Plan): PlanDescription {
   const layered = isLayered(plan)
   const runs = layered ? [installRun(plan), stampRun(plan, { refreshPackages: false })] : [onePassRun(plan)]
+  const proxies = displayProxies(proxiesOfGuest(plan.inputs.proxies))
   return {
     distro: plan.distro.id,
     profile: plan.profile.id,
     layered,
     mirror: plan.mirrors.mirror,
     image: plan.output.image,
-    kickstart: plan.rendered.kickstart,
+    proxies: proxyEnvironment(proxies),
+    kickstart: plan.family.throughProxies(plan.rendered.kickstart, proxies),
     runs: runs.map((run) => describeRun(run, plan)),
   }
 }
 
-function describeRun(run: RunDescription, { inputs }: Plan): PlannedRun {
+function describeRun(run: RunDescription, { inputs, family }: Plan): PlannedRun {
   const accelerator = inputs.accel === 'kvm' ? 'kvm' : 'tcg'
   const machine = machineOf(run, {
     kernel: '<media>/linux',
@@ -51,7 +56,9 @@ function describeRun(run: RunDescription, { inputs }: Plan): PlannedRun {
   return {
     name: run.name,
     command: ['qemu-system-x86_64', ...qemuArguments(machine)],
-    injected: injectedPaths(withNonce(run.archive, '')),
+    injected: injectedPaths(
+      atMoment(run.archive, { nonce: '', proxies: NO_PROXIES, throughProxies: family.throughProxies }),
+    ),
   }
 }
 
@@ -60,6 +67,7 @@ export function formatPlan(plan: PlanDescription): string[] {
   return [
     `${plan.distro} with profile ${plan.profile}, ${plan.layered ? 'a base and a stamp on it' : 'in one pass'}, from ${plan.mirror}`,
     `image: ${plan.image}`,
+    ...Object.entries(plan.proxies).map(([name, value]) => `${name}: ${value}`),
     '',
     '--- ks.cfg',
     ...plan.kickstart.trimEnd().split('\n'),

@@ -4,6 +4,7 @@ import { familyOf } from './distro/families/index.ts'
 import type { InstallerFamily, Mirrors, RenderedKickstart } from './distro/families/family.ts'
 import { kindOf, type Distro } from './distro/header.ts'
 import { readingInputs, UserError } from './errors.ts'
+import { proxyFor } from './fetch/proxies.ts'
 import type { Provenance } from './image/manifest.ts'
 import { outputPaths, type OutputPaths } from './image/output.ts'
 import { gibToBytes } from './image/qcow2.ts'
@@ -65,6 +66,8 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
   const treeContents = readContents(configTree)
   const provenance = await readProvenance({ distro, configTree, treeContents }, { reporter, signal })
   const mirrors = await resolveMirrors(inputs.mirror, distro)
+  if (!family.knowsProxies && proxyFor(mirrors.mirror, inputs.proxies) !== undefined)
+    reporter.warning(`the installer of ${distro.name} knows no proxies: it asks the mirror itself`)
   return {
     inputs,
     distro,

@@ -13,7 +13,7 @@ import type { Progress } from './report/reporter.ts'
 import type { Accelerator, Hardware, MachineSpec } from './vm/arguments.ts'
 import type { FatalPattern } from './vm/watchdog.ts'
 
-/** One run of a guest, less what only its moment knows: the nonce, the files of this host, the accelerator. */
+/** One run of a guest, less what only its moment knows: nonce and proxies, the files of this host, the accelerator. */
 export interface RunDescription {
   /** Part of the names of its files. */
   name: 'install' | 'stamp'
@@ -21,7 +21,7 @@ export interface RunDescription {
   title: string
   /** Whose findings are its own. */
   phase: PhaseName
-  /** What is injected behind the installer's initrd, see `withNonce`. */
+  /** What is injected behind the installer's initrd, see `atMoment`. */
   archive: ArchiveEntry[]
   kernelArguments: string
   hardware: Hardware

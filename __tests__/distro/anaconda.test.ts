@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { bootArguments } from '../../src/distro/families/anaconda/boot.ts'
 import { GENERATIONS, refuseCommand, type Generation } from '../../src/distro/families/anaconda/commands.ts'
 import { createInstallProgress, installFatal } from '../../src/distro/families/anaconda/log.ts'
+import { throughProxies } from '../../src/distro/families/anaconda/proxies.ts'
 import { renderKickstart } from '../../src/distro/families/anaconda/render.ts'
 import { parseDistro, type AnacondaDistro } from '../../src/distro/header.ts'
 import { createScanner } from '../../src/vm/watchdog.ts'
@@ -188,4 +189,42 @@ test.each([
   ['el9', 'nothing in particular', undefined],
 ] as const)('progress of %s: %s', (generation, line, progress) => {
   expect(createInstallProgress(generation)(line)).toEqual(progress)
+})
+
+describe('proxies of Anaconda', () => {
+  const proxies = { http: 'http://cache:3128', https: 'http://u:p@tls:3128', direct: ['direct.example'] }
+  const kickstart = `url --url=http://mirror.example/os # the tree
+repo --name=a --baseurl=https://mirror.example/a
+repo --name=b --mirrorlist="http://mirror.example/b"
+repo --name=c --metalink https://direct.example/c
+repo --name=d --baseurl=http://mirror.example/d --proxy=http://own:1
+repo --name=e --baseurl=https://mirror.example/$releasever/e
+%include http://mirror.example/more.ks
+%packages
+url --url=http://mirror.example
+%end
+`
+
+  test.each(GENERATIONS.filter((generation) => generation !== 'el5'))(
+    'are told to each source by itself (%s)',
+    (el) => {
+      expect(
+        throughProxies(kickstart, proxies, el),
+      ).toBe(`url --proxy=http://cache:3128 --url=http://mirror.example/os # the tree
+repo --proxy=http://u:p@tls:3128 --name=a --baseurl=https://mirror.example/a
+repo --proxy=http://cache:3128 --name=b --mirrorlist="http://mirror.example/b"
+repo --name=c --metalink https://direct.example/c
+repo --name=d --baseurl=http://mirror.example/d --proxy=http://own:1
+repo --proxy=http://u:p@tls:3128 --name=e --baseurl=https://mirror.example/$releasever/e
+%include http://mirror.example/more.ks
+%packages
+url --url=http://mirror.example
+%end
+`)
+    },
+  )
+
+  test('are unknown to EL5, whose parser would refuse the option', () => {
+    expect(throughProxies(kickstart, proxies, 'el5')).toBe(kickstart)
+  })
 })

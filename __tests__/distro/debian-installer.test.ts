@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
+import { throughProxies } from '../../src/distro/families/debian-installer/proxies.ts'
 import { renderKickstart } from '../../src/distro/families/debian-installer/render.ts'
 import { parseDistro, type DebianDistro } from '../../src/distro/header.ts'
 
@@ -126,5 +127,20 @@ describe('a kickstart for debian-installer', () => {
     const { kickstart, files } = renderKickstart(shipped, shipped)
     expect(kickstart).not.toContain('{{')
     expect(files).toHaveLength(1)
+  })
+})
+
+describe('proxies of debian-installer', () => {
+  const { kickstart } = renderKickstart(distro('url --url={{ mirror }}'), MIRRORS)
+
+  test('are the one for the mirror', () => {
+    const told = throughProxies(kickstart, { http: 'http://u:p%20w@cache:3128', https: 'http://b:2', direct: [] })
+    expect(told).toContain('preseed mirror/http/proxy string http://u:p%20w@cache:3128\n')
+    expect(told.replace('http://u:p%20w@cache:3128', "''")).toBe(kickstart)
+  })
+
+  test('are none for a mirror that is asked directly', () => {
+    expect(throughProxies(kickstart, { http: 'http://a:1', direct: ['near.example'] })).toBe(kickstart)
+    expect(throughProxies(kickstart, { https: 'http://a:1', direct: [] })).toBe(kickstart)
   })
 })

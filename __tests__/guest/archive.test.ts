@@ -1,13 +1,23 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from '@jest/globals'
 import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { NO_PROXIES } from '../../src/fetch/proxies.ts'
+import {
+  atMoment,
   installArchive,
   onePassArchive,
   stampArchive,
-  withNonce,
   type ProfileSettings,
 } from '../../src/guest/archive.ts'
 import { anacondaFiles, debianInstallerFiles } from '../../src/guest/installers.ts'
@@ -56,7 +66,7 @@ describe.each([
   ['one pass of an Anaconda without a second stage', onePassArchive({ ...debian, installer: anacondaFiles('') })],
   ['a stamp', stampArchive(settings)],
 ] as [string, ArchiveEntry[]][])('the archive of %s', (title, archive) => {
-  const entries = withNonce(archive, 'n0nce')
+  const entries = atMoment(archive, { nonce: 'n0nce', proxies: NO_PROXIES, throughProxies: (kickstart) => kickstart })
   const prefix = entries.some(({ path }) => path.startsWith('updates/')) ? 'updates/' : ''
 
   test('names no directory of the initrd that it is appended to, and each path once', () => {
@@ -88,6 +98,73 @@ describe.each([
       if (readFileSync(path, 'utf8').startsWith('#!/bin/sh')) execFileSync('sh', ['-n', join(directory, entry.path)])
     }
     expect(readFileSync(join(directory, `${prefix}cloudstamp/nonce`), 'utf8')).toBe('n0nce\n')
+  })
+})
+
+test('proxies are exported to shells and shape nothing else than the kickstart', () => {
+  const archive = installArchive(anaconda)
+  const proxies = { http: 'http://cache:3128', https: 'http://cache:3128', direct: ["it's", '.example'] }
+  const entries = atMoment(archive, {
+    nonce: '',
+    proxies,
+    throughProxies: (kickstart, { http }) => `${kickstart}# ${http}\n`,
+  })
+  const textOf = (path: string): string => {
+    const entry = entries.find((candidate) => candidate.path === path)
+    return entry?.type === 'file' ? Buffer.from(entry.data).toString() : ''
+  }
+  expect(textOf('ks.cfg')).toBe('text\n# http://cache:3128\n')
+  const script = `${textOf('updates/cloudstamp/proxies')}env | sort | grep proxy`
+  expect(execFileSync('sh', ['-c', script], { env: { PATH: process.env['PATH'] }, encoding: 'utf8' })).toBe(
+    "http_proxy=http://cache:3128\nhttps_proxy=http://cache:3128\nno_proxy=it's,.example\n",
+  )
+  const others = entries.filter(({ path }) => path !== 'ks.cfg')
+  expect(others.slice(0, -2)).toEqual(archive.filter(({ path }) => path !== 'ks.cfg'))
+})
+
+describe('what an installer wrote of the proxies', () => {
+  const script = 'src/guest/scripts/forget-proxies.sh'
+  function forget(files: Record<string, string>, environment: Record<string, string>): Record<string, string> {
+    const target = mkdtempSync(join(root, 'target-'))
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(join(target, path, '..'), { recursive: true })
+      writeFileSync(join(target, path), text)
+    }
+    const env = { PATH: process.env['PATH'], TARGET: target, ...environment }
+    execFileSync('sh', ['-c', `. ./${script}; forget_proxies`], { env })
+    return Object.fromEntries(
+      readdirSync(target, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name))
+        .map((path) => [relative(target, path), readFileSync(path, 'utf8')]),
+    )
+  }
+  const repository = '[a]\nname=a\nbaseurl=http://cache:3128/a\n'
+
+  test('goes, and a file that held nothing else', () => {
+    const files = {
+      'etc/apt/apt.conf': 'Acquire::http::Proxy "http://u:p@cache:3128";\n',
+      'etc/yum.repos.d/a.repo': `${repository}proxy=http://u:p%40@cache:3128\n`,
+      'var/log/installer/cdebconf/questions.dat': 'Value: http://u:p@cache:3128\n',
+    }
+    expect(forget(files, { http_proxy: 'http://u:p@cache:3128' })).toEqual({ 'etc/yum.repos.d/a.repo': repository })
+  })
+
+  test('goes for https and an address', () => {
+    const files = { 'etc/apt/apt.conf': 'APT::X "1";\nAcquire::https::Proxy "http://[fd00::1]:80";\n' }
+    const environment = { http_proxy: 'http://cache:3128', https_proxy: 'http://[fd00::1]:80' }
+    expect(forget(files, environment)).toEqual({ 'etc/apt/apt.conf': 'APT::X "1";\n' })
+  })
+
+  test.each([
+    ['other proxies stay', { http_proxy: 'http://other:3128' }],
+    ['without a proxy everything stays', {}],
+  ])('%s', (_title, environment) => {
+    const files = {
+      'etc/apt/apt.conf': 'Acquire::http::Proxy "http://cache:3128";\n',
+      'etc/yum.repos.d/a.repo': `${repository}proxy=http://cache:3128\n`,
+    }
+    expect(forget(files, environment)).toEqual(files)
   })
 })
 

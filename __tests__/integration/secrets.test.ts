@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { stampArchive, withNonce } from '../../src/guest/archive.ts'
+import { atMoment, stampArchive } from '../../src/guest/archive.ts'
+import { NO_PROXIES } from '../../src/fetch/proxies.ts'
 import { runGuest } from '../../src/guest/run.ts'
 import { appendArchive } from '../../src/initrd/overlay.ts'
 import { scratch } from '../support/scratch.ts'
@@ -48,11 +49,12 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
     ...{ options: [], environment: 'production', facts: '{"a":1}', configTree: [] },
     secretPaths: secrets.map(({ path }) => path),
   }
+  const moment = { nonce, proxies: NO_PROXIES, throughProxies: (kickstart: string) => kickstart }
   const initrd = join(directory, 'run.cpio')
   const script = { type: 'file' as const, path: 'try', mode: 0o755, data: Buffer.from(TRY) }
   await appendArchive({
     baseInitrd: guest.initrd,
-    entries: [...withNonce(stampArchive(settings), nonce), script],
+    entries: [...atMoment(stampArchive(settings), moment), script],
     output: initrd,
   })
   const logDir = join(directory, 'logs')
@@ -84,7 +86,7 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
   expect(left).not.toMatch(/large|puppet|\.cloudstamp/)
 
   await rm(initrd)
-  await appendArchive({ baseInitrd: guest.initrd, entries: withNonce(stampArchive(settings), nonce), output: initrd })
+  await appendArchive({ baseInitrd: guest.initrd, entries: atMoment(stampArchive(settings), moment), output: initrd })
   const encoded = Buffer.from(canary).toString('base64').slice(0, 20)
   let scanned = 0
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {

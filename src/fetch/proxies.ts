@@ -108,11 +108,8 @@ export function proxyEnvironment({ http, https, direct }: Proxies): Record<strin
   }
 }
 
-/** A text without the proxies' passwords, in whatever encoding they were printed. */
-export function hidePasswords(text: string, { http, https }: Proxies): string {
-  const passwords = [http, https].flatMap((proxy) => (proxy === undefined ? [] : [new URL(proxy).password]))
-  return passwords
-    .filter(Boolean)
-    .flatMap((password) => [password, decode(password)])
-    .reduce((hidden, password) => hidden.replaceAll(`:${password}@`, ':***@'), text)
+/** The proxies as they may be shown. */
+export function displayProxies({ http, https, direct }: Proxies): Proxies {
+  const hide = (proxy: string | undefined) => proxy?.replace(/:[^:@/]*@/, ':***@')
+  return { http: hide(http), https: hide(https), direct }
 }

@@ -2,9 +2,11 @@
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { ApplyArguments } from '../puppet/apply.ts'
 import type { GuestFile } from './guest-file.ts'
-import type { RenderedKickstart } from '../distro/families/family.ts'
+import type { InstallerFamily, RenderedKickstart } from '../distro/families/family.ts'
+import { proxyEnvironment, type Proxies } from '../fetch/proxies.ts'
 import type { InstallerFiles } from './installers.ts'
 import apply from './scripts/apply.sh'
+import forgetProxies from './scripts/forget-proxies.sh'
 import events from './scripts/events.sh'
 import privateScript from './scripts/private.sh'
 import seal from './scripts/seal.sh'
@@ -34,9 +36,13 @@ export interface ProfileSettings {
 /** Where the config tree lies. */
 const TREE = 'cloudstamp/config'
 
+const KICKSTART = 'ks.cfg'
+
 const EVENTS = 'cloudstamp/events'
 
 const library: GuestFile[] = [{ path: EVENTS, mode: 0o644, data: events }]
+
+const installing: GuestFile[] = [...library, { path: 'cloudstamp/forget-proxies', mode: 0o644, data: forgetProxies }]
 
 const applying: GuestFile[] = [
   { path: 'cloudstamp/apply', mode: 0o644, data: apply },
@@ -50,26 +56,26 @@ export interface InstallerInput {
   installer: InstallerFiles
 }
 
-/** The archive of an installation without a catalogue, less the nonce. */
+/** The archive of an installation without a catalogue, less what is of its moment. */
 export function installArchive({ rendered, installer }: InstallerInput): ArchiveEntry[] {
-  const scripts = [...library, ...installer.installing, ...installer.base]
+  const scripts = [...installing, ...installer.installing, ...installer.base]
   return toEntries([kickstart(rendered), ...placed(installer, [...scripts, ...rendered.files])])
 }
 
-/** The archive of an installation that applies the catalogue and seals in the same pass, less the nonce. */
+/** The archive of an installation that applies the catalogue and seals in the same pass, less what is of its moment. */
 export function onePassArchive({
   rendered,
   installer,
   settings,
 }: InstallerInput & { settings: ProfileSettings }): ArchiveEntry[] {
-  const scripts = [...library, ...installer.installing, ...applying, ...installer.onePass]
+  const scripts = [...installing, ...installer.installing, ...applying, ...installer.onePass]
   return toEntries([
     kickstart(rendered),
     ...placed(installer, [...scripts, ...rendered.files, ...profileFiles(settings)]),
   ])
 }
 
-/** The archive of a stamp, whose first process is /cloudstamp/stamp, less the nonce. */
+/** The archive of a stamp, whose first process is /cloudstamp/stamp, less what is of its moment. */
 export function stampArchive(settings: ProfileSettings): ArchiveEntry[] {
   return toEntries([
     ...library,
@@ -79,11 +85,36 @@ export function stampArchive(settings: ProfileSettings): ArchiveEntry[] {
   ])
 }
 
-/** An archive with the nonce of one run, beside the library that reads it. */
-export function withNonce(archive: readonly ArchiveEntry[], nonce: string): ArchiveEntry[] {
-  const path = archive.find((entry) => entry.path.endsWith(EVENTS))?.path.replace(/events$/, 'nonce')
-  if (path === undefined) throw new RangeError('an archive without the event library')
-  return [...archive, { type: 'file', path, mode: 0o400, data: Buffer.from(`${nonce}\n`) }]
+/** What one run has that shapes nothing of its result. */
+export interface Moment {
+  nonce: string
+  /** As the guest reaches them. */
+  proxies: Proxies
+  throughProxies: InstallerFamily['throughProxies']
+}
+
+/** An archive with what only the moment of its run knows, beside the library that reads it. */
+export function atMoment(archive: readonly ArchiveEntry[], { nonce, proxies, throughProxies }: Moment): ArchiveEntry[] {
+  const directory = archive.find((entry) => entry.path.endsWith(EVENTS))?.path.replace(/events$/, '')
+  if (directory === undefined) throw new RangeError('an archive without the event library')
+  const file = (name: string, text: string): ArchiveEntry => ({
+    type: 'file',
+    path: `${directory}${name}`,
+    mode: 0o400,
+    data: Buffer.from(text),
+  })
+  const entries = archive.map((entry) =>
+    entry.type === 'file' && entry.path === KICKSTART
+      ? { ...entry, data: Buffer.from(throughProxies(Buffer.from(entry.data).toString(), proxies)) }
+      : entry,
+  )
+  return [...entries, file('nonce', `${nonce}\n`), file('proxies', shellExports(proxyEnvironment(proxies)))]
+}
+
+function shellExports(variables: Record<string, string>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
+    .join('')
 }
 
 /** Paths of what an archive holds, a config tree's files left out. */
@@ -94,7 +125,7 @@ export function injectedPaths(archive: readonly ArchiveEntry[]): string[] {
 }
 
 function kickstart(rendered: RenderedKickstart): GuestFile {
-  return { path: 'ks.cfg', mode: 0o644, data: rendered.kickstart }
+  return { path: KICKSTART, mode: 0o644, data: rendered.kickstart }
 }
 
 function placed<T extends { path: string }>(installer: InstallerFiles, files: readonly T[]): T[] {

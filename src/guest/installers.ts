@@ -5,6 +5,7 @@ import anacondaOnePass from './scripts/anaconda/one-pass.sh'
 import anacondaTarget from './scripts/anaconda/target.sh'
 import beforePackages from './scripts/debian-installer/before-packages.sh'
 import debconfSetSelections from './scripts/debian-installer/debconf-set-selections.sh'
+import forgetProxies from './scripts/debian-installer/forget-proxies.sh'
 import environment from './scripts/debian-installer/environment.sh'
 import finished from './scripts/debian-installer/finished.sh'
 import holdInitramfs from './scripts/debian-installer/hold-initramfs.sh'
@@ -48,6 +49,8 @@ export const debianInstallerFiles: InstallerFiles = {
     script('usr/lib/base-installer.d/01cloudstamp', beforePackages),
     script('usr/lib/post-base-installer.d/01cloudstamp', holdInitramfs),
     script('usr/lib/finish-install.d/02cloudstamp-initramfs', initramfs),
+    // Behind 94save-logs, before 94zcloudstamp-seal.
+    script('usr/lib/finish-install.d/94zcloudstamp-proxies', forgetProxies),
   ],
   base: [script('usr/lib/finish-install.d/96cloudstamp-finished', finished)],
   onePass: [

@@ -7,6 +7,7 @@ import { shippedDirectory } from '../paths.ts'
 import { fileNameOf } from '../puppet/profile.ts'
 import type { PuppetSetting } from './puppet-settings.ts'
 import type { SecretSource } from './secrets.ts'
+import { hidePassword } from '../report/secrets.ts'
 import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
 
 /** What several commands are told. Paths are absolute. */
@@ -104,6 +105,13 @@ export function parseShared(text: (name: InputName) => string | undefined): Shar
   return shared(values)
 }
 
+/** The proxies of this process's environment. @throws UserError as readProxies */
+function ownProxies(): Proxies {
+  const proxies = readProxies(process.env)
+  for (const proxy of [proxies.http, proxies.https]) if (proxy !== undefined) hidePassword(proxy)
+  return proxies
+}
+
 /** What is wrong with one input. */
 interface Problem {
   name: InputName
@@ -145,7 +153,7 @@ function shared(values: Values): SharedInputs {
     cpus: values.cpus,
     mirror: values.mirror ?? 'auto',
     install: values.install ?? true,
-    proxies: readProxies(process.env),
+    proxies: ownProxies(),
   }
 }
 

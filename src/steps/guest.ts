@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withNonce } from '../guest/archive.ts'
+import { proxiesOfGuest } from '../fetch/proxies.ts'
+import { atMoment } from '../guest/archive.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
 import { runGuest } from '../guest/run.ts'
 import { appendArchive } from '../initrd/overlay.ts'
@@ -25,7 +26,9 @@ export async function executeRun(context: BuildContext, run: RunDescription, dis
   const initrd = join(directories.work, `${run.name}.initrd`)
   const logDir = join(directories.logs, run.name)
   await mkdir(logDir, { recursive: true })
-  await appendArchive({ baseInitrd: media.initrd, entries: withNonce(run.archive, nonce), output: initrd })
+  const { throughProxies } = plan.family
+  const entries = atMoment(run.archive, { nonce, proxies: proxiesOfGuest(plan.inputs.proxies), throughProxies })
+  await appendArchive({ baseInitrd: media.initrd, entries, output: initrd })
   try {
     return await runGuest({
       title: run.title,

@@ -1,4 +1,5 @@
 /** What a build needs of an installer's family. */
+import type { Proxies } from '../../fetch/proxies.ts'
 import type { GuestFile } from '../../guest/guest-file.ts'
 import type { InstallerFiles } from '../../guest/installers.ts'
 import type { Progress } from '../../report/reporter.ts'
@@ -23,6 +24,13 @@ export interface Mirrors {
 export interface InstallerFamily {
   /** @throws UserError with file:line for what the installer would refuse */
   render: (mirrors: Mirrors) => RenderedKickstart
+  /**
+   * A rendered kickstart, of as many lines, whose downloads go through proxies, as the guest reaches them. What the
+   * kickstart says of proxies itself stays. It is another step because proxies shape nothing of the result.
+   */
+  throughProxies: (kickstart: string, proxies: Proxies) => string
+  /** Whether the installer can be told of proxies at all. */
+  knowsProxies: boolean
   /** Kernel command line of an installation. */
   installArguments: (mirrors: Mirrors) => string
   /** What of ours runs inside it. */

@@ -1,5 +1,6 @@
 # Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
 . /cloudstamp/private
+. /cloudstamp/proxies
 
 # Mounts what programs in the target expect, and keeps packages from starting services.
 enter_target() {
@@ -78,7 +79,8 @@ in_chroot() {
 	path=/opt/puppetlabs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/cloudstamp
 	chroot "$TARGET" /usr/bin/env -i PATH=$path \
 		HOME=/root TERM=dumb "LANG=$locale" DEBIAN_FRONTEND=noninteractive DPKG_FORCE=unsafe-io \
-		"FACTER_cloudstamp_profile=$PROFILE" "$@"
+		${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"} \
+		${no_proxy:+"no_proxy=$no_proxy"} "FACTER_cloudstamp_profile=$PROFILE" "$@"
 }
 
 # Success is 0 or 2; the report and the log travel to the host whatever came of it.

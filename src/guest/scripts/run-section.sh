@@ -4,6 +4,7 @@
 # usage: run-section NAME chroot|nochroot FILE:LINE
 . /cloudstamp/events
 . /cloudstamp/target
+. /cloudstamp/proxies
 name=$1 place=$2 where=$3
 script=/cloudstamp/$name
 phase_started "%${name%-*} at $where"

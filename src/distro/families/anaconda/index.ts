@@ -6,6 +6,7 @@ import { GUEST_KERNEL_ARGUMENTS, KERNEL_FATAL, type InstallerFamily } from '../f
 import { bootArguments } from './boot.ts'
 import { isAtLeast, type Generation } from './commands.ts'
 import { createInstallProgress, installFatal } from './log.ts'
+import { knowsProxies, throughProxies } from './proxies.ts'
 import { renderKickstart } from './render.ts'
 
 /** The port on which Anaconda writes all its logs when it exists, from EL7. */
@@ -19,6 +20,8 @@ export function anaconda(distro: AnacondaDistro): InstallerFamily {
   const modern = isAtLeast(generation, 'el7')
   return {
     render: (mirrors) => renderKickstart(distro, mirrors),
+    throughProxies: (kickstart, proxies) => throughProxies(kickstart, proxies, generation),
+    knowsProxies: knowsProxies(generation),
     installArguments: ({ mirror }) => `${bootArguments(generation, `${mirror}/${tree}`)} ${GUEST_KERNEL_ARGUMENTS}`,
     // From EL7 the installer leaves its initrd; dracut takes what is below /updates along (apply-live-updates.sh).
     files: anacondaFiles(modern ? 'updates/' : ''),

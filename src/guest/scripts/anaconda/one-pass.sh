@@ -5,6 +5,8 @@
 . /cloudstamp/settings
 . /cloudstamp/apply
 . /cloudstamp/seal
+. /cloudstamp/forget-proxies
+forget_proxies
 enter_target
 apply_catalogue
 leave_target
