@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import { open, stat } from 'node:fs/promises'
 import { readingInputs, UserError } from './errors.ts'
+import type { Proxies } from './fetch/proxies.ts'
 import { prepareHost } from './host/install.ts'
 import { runOnTerminal } from './host/run.ts'
 import { diskFormat, HEAD_BYTES } from './image/disk-format.ts'
@@ -22,6 +23,7 @@ export interface BootOptions {
   memoryMiB: number
   cpus: number | undefined
   install: boolean
+  proxies: Proxies
   reporter: Reporter
   signal?: AbortSignal | undefined
 }

@@ -77,7 +77,7 @@ async function runSteps(start: BuildStart): Promise<BuildResult> {
 
 /** The programs of this machine, installed where they are missing. @returns qemu's version */
 async function readyHost({ plan, reporter, deadline }: BuildStart): Promise<string> {
-  const options = { install: plan.inputs.install, reporter, signal: deadline.signal }
+  const options = { install: plan.inputs.install, proxies: plan.inputs.proxies, reporter, signal: deadline.signal }
   await askForPrivilege(options)
   reporter.phase('host', 'Host: qemu')
   return prepareHost(options)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import pRetry, { AbortError } from 'p-retry'
 import { describeError, HostError } from '../errors.ts'
+import { proxyEnvironment, type Proxies } from '../fetch/proxies.ts'
 import type { Reporter } from '../report/reporter.ts'
 import {
   BUILD_REQUIREMENTS,
@@ -21,6 +22,8 @@ import { run, runOnTerminal } from './run.ts'
 export interface HostOptions {
   /** Whether missing programs may be installed. */
   install: boolean
+  /** What the package manager's downloads go through. */
+  proxies: Proxies
   reporter: Reporter
   signal?: AbortSignal | undefined
 }
@@ -93,7 +96,7 @@ async function installPackages(
   missing: readonly Requirement[],
   options: HostOptions,
 ): Promise<void> {
-  const words = privilege()
+  const words = privilege(Object.keys(proxyEnvironment(options.proxies)))
   const programs = programsOf(missing)
   if (words.length > 0) {
     await findProgram('sudo').catch(() => {
@@ -114,13 +117,18 @@ async function installPackages(
 }
 
 /** Package mirrors fail now and then, so a command gets several chances. */
-async function runRetried(command: string[], plan: InstallPlan, { reporter, signal }: HostOptions): Promise<void> {
+async function runRetried(
+  command: string[],
+  plan: InstallPlan,
+  { proxies, reporter, signal }: HostOptions,
+): Promise<void> {
   const [program, ...args] = command as [string, ...string[]]
   const attempt = async (): Promise<void> => {
     const { exitCode, stderr } = await run(program, args, {
       what: 'the installation',
       accepts: 'all',
       outlives: true,
+      env: proxyEnvironment(proxies),
       signal,
     })
     if (exitCode === 0) return
