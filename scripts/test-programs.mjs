@@ -5,6 +5,7 @@ const host = await importBundled(`
   export { describeError, exitCode } from './src/errors.ts'
   export { askForPrivilege, providePrograms } from './src/host/install.ts'
   export { BUILD_REQUIREMENTS } from './src/host/plan.ts'
+  export { readProxies } from './src/fetch/proxies.ts'
   export { plainReporter } from './src/report/plain.ts'`)
 
 export const { describeError, exitCode } = host
@@ -20,6 +21,7 @@ const REQUIREMENTS = [
   { program: 'ruby', apt: 'puppet-agent' },
   { program: 'setpriv', apt: 'util-linux', dnf: 'util-linux' },
   { program: 'script', apt: 'bsdutils', dnf: 'util-linux' },
+  { program: 'ip', apt: 'iproute2', dnf: 'iproute' },
   // The package that brings no service.
   { program: 'tinyproxy', apt: 'tinyproxy-bin' },
 ]
@@ -29,7 +31,8 @@ const REQUIREMENTS = [
  * @throws HostError that says what is missing and what to type
  */
 export async function providePrograms({ install }) {
-  const options = { install, reporter: host.plainReporter((line) => console.log(line)) }
+  const reporter = host.plainReporter((line) => console.log(line))
+  const options = { install, proxies: host.readProxies(process.env), reporter }
   await host.askForPrivilege(options, REQUIREMENTS)
   await host.providePrograms(options, REQUIREMENTS)
 }

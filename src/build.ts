@@ -31,7 +31,8 @@ import { withWorkDirectory } from './work.ts'
 export async function build(inputs: BuildInputs, reporter: Reporter, deadline: Deadline): Promise<BuildResult> {
   const plan = await planBuild(inputs, reporter, deadline.signal)
   // The output is locked before the phase that sees to all programs.
-  await providePrograms({ install: inputs.install, reporter, signal: deadline.signal }, LOCK_REQUIREMENTS)
+  const host = { install: inputs.install, proxies: inputs.proxies, reporter, signal: deadline.signal }
+  await providePrograms(host, LOCK_REQUIREMENTS)
   return withOutput(plan.output, async () => {
     await checkSpace({ cacheDir: plan.cacheDir, outputDir: inputs.outputDir })
     return recordBuild(plan, reporter, deadline)
