@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a as t}from"./chunk-UIWZFJKY.mjs";import{homedir as e}from"node:os";import{dirname as i,join as o}from"node:path";import{fileURLToPath as c}from"node:url";function m(){let r=process.env.XDG_CACHE_HOME||o(e(),".cache");return o(r,"cloudstamp")}t(m,"cacheDirectory");function f(r){return o(n(),r)}t(f,"shippedDirectory");function n(){return i(c(import.meta.url)).replace(/\/(src|dist)(\/.*)?$/,"")}t(n,"packageRoot");export{m as a,f as b};

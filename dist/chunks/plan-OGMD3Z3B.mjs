@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{u as a,v as b,w as c}from"./chunk-BOVPNQ7A.mjs";import"./chunk-CJLQUEBN.mjs";import"./chunk-4RSPL6I4.mjs";import"./chunk-CH26FPK2.mjs";import"./chunk-XVWRZY3L.mjs";import"./chunk-R3UMIOBM.mjs";import"./chunk-3TETZSHT.mjs";import"./chunk-C5AZLAKH.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-BZZB53YL.mjs";import"./chunk-SOZXWCBA.mjs";import"./chunk-UIWZFJKY.mjs";export{b as describePlan,c as formatPlan,a as planBuild};
