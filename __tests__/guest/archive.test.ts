@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import {
+  linkSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   readlinkSync,
   rmSync,
   statSync,
@@ -148,6 +149,23 @@ describe('what an installer wrote of the proxies', () => {
       'var/log/installer/cdebconf/questions.dat': 'Value: http://u:p@cache:3128\n',
     }
     expect(forget(files, { http_proxy: 'http://u:p@cache:3128' })).toEqual({ 'etc/yum.repos.d/a.repo': repository })
+  })
+
+  test('is not left in what a file has occupied', () => {
+    const target = mkdtempSync(join(root, 'target-'))
+    const files = ['etc/apt/apt.conf', 'var/log/installer/cdebconf/questions.dat']
+    files.forEach((path, index) => {
+      mkdirSync(join(target, path, '..'), { recursive: true })
+      writeFileSync(join(target, path), 'Acquire::http::Proxy "http://u:p@cache:3128";\n')
+      // Its blocks by another name.
+      linkSync(join(target, path), join(target, String(index)))
+    })
+    const env = { PATH: process.env['PATH'], TARGET: target, http_proxy: 'http://u:p@cache:3128' }
+    execFileSync('sh', ['-c', `. ./${script}; forget_proxies`], { env })
+    for (const index of files.keys()) {
+      const left = readFileSync(join(target, String(index)))
+      expect(left).toEqual(Buffer.alloc(left.length))
+    }
   })
 
   test('goes for https and an address', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { execa } from 'execa'
 import { fetchSmall } from '../../src/fetch/http.ts'
 import { startFaultyServer } from '../fetch/faulty-server.ts'
 import { canCloseNetwork, runInClosedNetwork, startForwardProxy, type ForwardProxy } from './support/forward-proxy.ts'
@@ -96,6 +97,9 @@ closed(
       'cat /etc/from-post /etc/from-catalogue /etc/yum.repos.d/x.repo; grep -rlE "10.0.2.2:|letmein" /etc /root /var /usr/lib/systemd && echo left || echo clean',
     )
     expect(seen).toContain('post came\ncatalogue came\n[x]\nname=x\nclean\n')
+    // Nor in what a base keeps of files that are gone: it may travel through a cache that others read.
+    const grep = await execa('grep', ['-rlF', 'letmein', join(root, 'cache')], { reject: false })
+    expect(grep).toMatchObject({ exitCode: 1, stdout: '' })
     for (const file of ['base-local.manifest.json', 'base-local.log'])
       expect(readFileSync(join(root, 'output', file), 'utf8')).not.toContain('letmein')
   },
