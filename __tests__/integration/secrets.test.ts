@@ -46,7 +46,7 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
   const settings = {
     ...{ profile: 'base', keepConfig: false, refreshPackages: false, mirrorRewrites: [], removePuppet: false },
     puppet: { manifest: '/dev/null', className: '', modulePath: '', hieraConfig: '' },
-    ...{ options: [], environment: 'production', facts: '{"a":1}', configTree: [] },
+    ...{ options: [], environment: 'production', facts: '{"a":1}\n', configTree: [] },
     secretPaths: secrets.map(({ path }) => path),
   }
   const moment = { nonce, proxies: NO_PROXIES, throughProxies: (kickstart: string) => kickstart }
