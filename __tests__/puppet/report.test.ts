@@ -138,6 +138,12 @@ describe('the log of a run without a catalogue', () => {
     ])
   })
 
+  test("a file that Puppet names by its environment is the tree's", () => {
+    const log =
+      "Error: Evaluation Error: Error while evaluating a Resource Statement, One of data_hash, lookup_key, data_dig, or hiera3_backend must be defined in hierarchy 'common' (file: /root/.cloudstamp/environments/production/hiera.yaml) on node (none)"
+    expect(findErrors(log, MAPPING)).toMatchObject([{ file: `${MAPPING.prefix}hiera.yaml` }])
+  })
+
   test("the same error twice is one finding, and the console's form is read, too", () => {
     const line = "Error: Could not find template 'a/b.epp' at /root/config/modules/a/manifests/init.pp:3:12 on node x\n"
     expect(findErrors(line + line, MAPPING)).toEqual([

@@ -5,6 +5,9 @@ import type { Finding } from '../report/finding.ts'
 /** Where the config tree lies in the guest. */
 export const GUEST_TREE = '/root/config/'
 
+/** The link to it that makes it an environment of Puppet's: the same files by another name. */
+const GUEST_ENVIRONMENT = /\/root\/\.cloudstamp\/environments\/\w+\//g
+
 /** How the guest's paths are shown: with `/root/config/` replaced. */
 export interface TreeMapping {
   /** What stands for /root/config/ in messages, with a trailing slash; for example `configs/`. */
@@ -14,7 +17,7 @@ export interface TreeMapping {
 
 /** Replaces the tree's place in the guest by the user's. */
 export function mapPaths(text: string, mapping: TreeMapping): string {
-  return text.replaceAll(GUEST_TREE, mapping.prefix)
+  return text.replace(GUEST_ENVIRONMENT, GUEST_TREE).replaceAll(GUEST_TREE, mapping.prefix)
 }
 
 /** `(file: F, line: L, column: C)` of Puppet 5.5 and later, and ` at F:L` or ` at F:L:C` of older ones. */
