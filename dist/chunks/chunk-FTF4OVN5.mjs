@@ -1,5 +1,5 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a as D,c as C}from"./chunk-JYCEBH7V.mjs";import{a as U}from"./chunk-2FWUHK7O.mjs";import{c as g,d as M,e as P,f as q,g as K,h as f,i as E,j as F,k as T,l as A}from"./chunk-R5TH3UOF.mjs";import{a as S,b as w,f as z}from"./chunk-JYQ64UBC.mjs";import{e as v}from"./chunk-FSC36MHG.mjs";import{a as O}from"./chunk-BHLRIF65.mjs";import{a as ve}from"./chunk-YVTO3HRI.mjs";import{d as u}from"./chunk-BNJUORRR.mjs";import{a as s,e as xe}from"./chunk-UIWZFJKY.mjs";var j=`#!/bin/sh
+import{a as D,c as C}from"./chunk-JYCEBH7V.mjs";import{a as U}from"./chunk-2FWUHK7O.mjs";import{c as g,d as M,e as P,f as q,g as K,h as f,i as E,j as F,k as T,l as A}from"./chunk-R5TH3UOF.mjs";import{a as S,b as w,f as z}from"./chunk-CMM735PK.mjs";import{e as v}from"./chunk-FSC36MHG.mjs";import{a as O}from"./chunk-BHLRIF65.mjs";import{a as ve}from"./chunk-YVTO3HRI.mjs";import{d as u}from"./chunk-BNJUORRR.mjs";import{a as s,e as xe}from"./chunk-UIWZFJKY.mjs";var j=`#!/bin/sh
 # The kickstart's last section: no script before it has failed, for that powers off.
 . /cloudstamp/events
 . /cloudstamp/target

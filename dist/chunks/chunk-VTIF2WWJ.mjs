@@ -1,5 +1,5 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{b as $}from"./chunk-ONKZJ755.mjs";import{a as g,c as v}from"./chunk-JYQ64UBC.mjs";import{c as E}from"./chunk-H2EVXHRT.mjs";import{g as T}from"./chunk-FSC36MHG.mjs";import{c as A}from"./chunk-A2U56TWM.mjs";import{a as s}from"./chunk-UIWZFJKY.mjs";var R=`# Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
+import{b as $}from"./chunk-ONKZJ755.mjs";import{a as g,c as v}from"./chunk-CMM735PK.mjs";import{c as E}from"./chunk-H2EVXHRT.mjs";import{g as T}from"./chunk-FSC36MHG.mjs";import{c as A}from"./chunk-A2U56TWM.mjs";import{a as s}from"./chunk-UIWZFJKY.mjs";var R=`# Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
 . /cloudstamp/private
 . /cloudstamp/proxies
 
