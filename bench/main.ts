@@ -10,12 +10,10 @@ import { promisify } from 'node:util'
 import { NO_PROXIES } from '../src/fetch/proxies.ts'
 import { atMoment, stampArchive } from '../src/guest/archive.ts'
 import { appendArchive } from '../src/initrd/overlay.ts'
-import { applyArguments } from '../src/puppet/apply.ts'
-import { findProfile } from '../src/puppet/profile.ts'
-import { readConfigTree, readContents } from '../src/puppet/tree.ts'
 import type { BuildResult } from '../src/report/result.ts'
 import { plainReporter } from '../src/report/plain.ts'
 import { runOriginalFlow } from './original-flow.ts'
+import { plainSettings } from './settings.ts'
 
 const run = promisify(execFile)
 const work = await mkdtemp(join(tmpdir(), 'cloudstamp-bench-'))
@@ -50,20 +48,7 @@ const second = await build('webserver')
 const media = JSON.parse(
   (await run(process.execPath, ['dist/cli.mjs', 'bootstrap', 'debian13', '--json'], { env })).stdout,
 ) as { initrd: string }[]
-const tree = await readConfigTree('configs')
-const settings = {
-  profile: 'base',
-  keepConfig: false,
-  refreshPackages: false,
-  mirrorRewrites: [],
-  options: [],
-  environment: 'production',
-  facts: '',
-  secretPaths: [],
-  removePuppet: false,
-  puppet: applyArguments(tree.environment, await findProfile(tree, { name: 'base' })),
-  configTree: readContents(tree),
-}
+const settings = await plainSettings('base')
 const entries = atMoment(stampArchive(settings), {
   nonce: '0'.repeat(32),
   proxies: NO_PROXIES,

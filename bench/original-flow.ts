@@ -15,10 +15,8 @@ import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
 import { resolveMirrors } from '../src/mirror/index.ts'
-import { applyArguments } from '../src/puppet/apply.ts'
-import { findProfile } from '../src/puppet/profile.ts'
-import { readConfigTree, readContents } from '../src/puppet/tree.ts'
 import type { Reporter } from '../src/report/reporter.ts'
+import { plainSettings } from './settings.ts'
 
 /** Seconds of each part. */
 export interface OriginalTimes {
@@ -69,20 +67,7 @@ export async function runOriginalFlow(request: {
   await copyFile(initrd, join(workDir, 'initrd'))
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
-  const tree = await readConfigTree('configs')
-  const settings = {
-    profile: request.profile,
-    keepConfig: false,
-    refreshPackages: false,
-    mirrorRewrites: [],
-    options: [],
-    environment: 'production',
-    facts: '',
-    secretPaths: [],
-    removePuppet: false,
-    puppet: applyArguments(tree.environment, await findProfile(tree, { name: request.profile })),
-    configTree: readContents(tree),
-  }
+  const settings = await plainSettings(request.profile)
   const { render, throughProxies } = familyOf(distro)
   const archive = onePassArchive({
     rendered: render(mirrors),
