@@ -1,12 +1,13 @@
 /** Errors by audience. The exit code tells a script whose turn it is. */
 import { explainErrno } from './host/errno.ts'
-import type { Finding } from './report/finding.ts'
+import type { FileLocation, Finding } from './report/finding.ts'
+import { formatLocation } from './report/format.ts'
 import type { PhaseName } from './report/phase.ts'
 import { sanitize, sanitizeFinding } from './report/sanitize.ts'
 
 export interface ErrorDetails {
-  /** file:line, URL or phase. */
-  where?: string | undefined
+  /** A file's, or a URL, a phase, a program. */
+  where?: FileLocation | string | undefined
   /** What to do next. */
   advice?: string | undefined
   /** Files that hold more. */
@@ -16,14 +17,19 @@ export interface ErrorDetails {
 
 export abstract class CloudstampError extends Error {
   abstract readonly exitCode: number
+  /** For people: `file:line`, URL, phase. */
   where: string | undefined
+  /** The same, where it is a file's. */
+  readonly location: FileLocation | undefined
   advice: string | undefined
   logs: string[]
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause })
     this.name = new.target.name
-    this.where = details.where
+    const { where } = details
+    this.location = typeof where === 'object' ? { file: where.file, line: where.line, column: where.column } : undefined
+    this.where = typeof where === 'object' ? formatLocation(where) : where
     this.advice = details.advice
     this.logs = details.logs ?? []
   }
@@ -42,8 +48,9 @@ export class UserError extends CloudstampError {
   /** The findings that it holds, or itself as one. */
   toFindings(): Finding[] {
     if (this.findings.length > 0) return this.findings
-    const message = this.advice === undefined ? this.message : `${this.message} → ${this.advice}`
-    return [{ level: 'error', phase: 'host', message, ...(fileLocation(this.where) ?? { file: this.where }) }]
+    const what = this.location || this.where === undefined ? this.message : `${this.where}: ${this.message}`
+    const message = this.advice === undefined ? what : `${what} → ${this.advice}`
+    return [{ level: 'error', phase: 'host', message, ...this.location }]
   }
 }
 
@@ -110,7 +117,7 @@ export function describeError(error: unknown): string {
 /** The error as one finding, at its location where that is a line of a file. */
 export function failureFinding(error: unknown, phase: PhaseName): Finding {
   const known = classify(error)
-  const location = known instanceof CloudstampError ? fileLocation(known.where) : undefined
+  const location = known instanceof CloudstampError ? known.location : undefined
   const message = location ? explain(known) : describeError(known)
   return sanitizeFinding({ level: 'error', phase, message, ...location })
 }
@@ -127,10 +134,4 @@ function explain(error: unknown): string {
   }
   if (isAbort(error)) return 'interrupted'
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
-
-/** `file:line`; a URL may end in a port. */
-function fileLocation(where = ''): { file: string; line: number } | undefined {
-  const [, file, line] = /^(?!\w+:\/\/)(.+):(\d+)$/.exec(where) ?? []
-  return file === undefined ? undefined : { file, line: Number(line) }
 }

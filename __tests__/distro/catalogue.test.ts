@@ -34,6 +34,7 @@ beforeAll(async () => {
   for (const [path, text] of Object.entries(files)) await writeFile(join(own, path), text)
   await symlink('/proc/self/environ', join(own, 'fragments/environ.ks'))
   await symlink('/dev/zero', join(own, 'zero.ks'))
+  await symlink('mine.ks', join(own, 'linked.ks'))
   await execa('mkfifo', [join(own, 'fragments/pipe.ks')])
   await mkdir(join(own, 'folder.ks'))
   await mkdir(join(shipped, 'fragments'))
@@ -48,6 +49,10 @@ describe('the kickstarts of a build', () => {
     const { lines } = await load('mine')
     expect(lines.map(({ text }) => text)).toEqual(['lang C', 'keyboard us'])
     expect(lines[0]?.file).toBe(join(own, 'fragments/own.ks'))
+  })
+
+  test('are named by their real paths, a distro by the name that was asked for', async () => {
+    expect(await load('linked')).toMatchObject({ id: 'linked', file: join(own, 'mine.ks') })
   })
 
   test.each([
@@ -71,6 +76,14 @@ describe('the kickstarts of a build', () => {
   })
 
   test('are listed once each', async () => {
-    expect(await listDistroNames([own, shipped])).toEqual(['bomb', 'environ', 'folder', 'mine', 'pipe', 'zero'])
+    expect(await listDistroNames([own, shipped])).toEqual([
+      'bomb',
+      'environ',
+      'folder',
+      'linked',
+      'mine',
+      'pipe',
+      'zero',
+    ])
   })
 })

@@ -191,7 +191,7 @@ describe('the workflow log', () => {
 
   test.each([
     [
-      new UserError('unknown command', { where: 'kickstarts/x.ks:7' }),
+      new UserError('unknown command', { where: { file: 'kickstarts/x.ks', line: 7 } }),
       2,
       'file=kickstarts/x.ks,line=7::unknown command',
     ],

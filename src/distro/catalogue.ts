@@ -34,7 +34,7 @@ export async function loadDistro(name: string, directories: readonly string[]): 
       what: 'the kickstart',
     })
     if (!found) continue
-    const distro = parseDistro(found.file, found.data.toString('utf8'))
+    const distro = { ...parseDistro(found.file, found.data.toString('utf8')), id: name }
     const read = includeReader([directory, ...directories], MAX_KICKSTART_BYTES - found.data.length)
     const sources = new Map(distro.sources.map((source) => [source.file, source]))
     const lines = await flattenIncludes(distro.lines, async (path) => {

@@ -3,6 +3,7 @@ import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml
 import { z } from 'zod'
 import { sha256 } from '../digest.ts'
 import { UserError } from '../errors.ts'
+import type { FileLocation } from '../report/finding.ts'
 import { GENERATIONS, type Generation } from './families/anaconda/commands.ts'
 import { publicMirrorUrl } from '../mirror/url.ts'
 import { toLines, type Line } from './kickstart.ts'
@@ -124,21 +125,21 @@ export function parseDistro(file: string, text: string): Distro {
   const lines = text.replace(/\r\n/g, '\n').split('\n')
   if (lines[0]?.trim() !== '#cloudstamp') {
     throw new UserError('the kickstart has no cloudstamp header', {
-      where: `${file}:1`,
+      where: { file, line: 1 },
       advice: 'Start the file with a line "#cloudstamp", the header as commented YAML, and a line "#end".',
     })
   }
   const end = lines.findIndex((line, index) => index > 0 && line.trim() === '#end')
   if (end < 0) {
     throw new UserError('the cloudstamp header is not closed', {
-      where: `${file}:1`,
+      where: { file, line: 1 },
       advice: 'Close the header with a line "#end".',
     })
   }
   const yaml = lines.slice(1, end).map((line, index) => {
     if (!line.startsWith('#')) {
       throw new UserError('every header line starts with "#"', {
-        where: `${file}:${index + 2}`,
+        where: { file, line: index + 2 },
         advice: 'The header is YAML in comments, so that the file stays a valid kickstart.',
       })
     }
@@ -174,7 +175,7 @@ function validateHeader(file: string, yaml: string): z.output<typeof headerSchem
   const counter = new LineCounter()
   const document = parseDocument(yaml, { lineCounter: counter, uniqueKeys: true })
   // The YAML starts on the file's second line, and LineCounter counts from one.
-  const whereIs = (offset: number): string => `${file}:${counter.linePos(offset).line + 1}`
+  const whereIs = (offset: number): FileLocation => ({ file, line: counter.linePos(offset).line + 1 })
   const advice = `Valid keys, once each: ${validKeys(document.get('family'))}.`
   const problems = new Problems(file)
   for (const { code, message, pos } of document.errors) {
@@ -183,21 +184,21 @@ function validateHeader(file: string, yaml: string): z.output<typeof headerSchem
     problems.add(new UserError(problem, { where: whereIs(pos[0]), advice }))
   }
   problems.refuse()
-  const result = headerSchema.safeParse(problems.collect(() => toValues(document, `${file}:1`)) ?? {})
+  const result = headerSchema.safeParse(problems.collect(() => toValues(document, { file, line: 1 })) ?? {})
   problems.refuse()
   if (result.success) return result.data
   const items = isMap(document.contents) ? document.contents.items : []
   for (const [key, problem] of result.error.issues.flatMap(describeIssue)) {
     const node = items.map((item) => item.key).find((found) => isScalar(found) && String(found.value) === key)
     const message = node ? problem : `the header key "${key}" is missing`
-    problems.add(new UserError(message, { where: node?.range ? whereIs(node.range[0]) : `${file}:1`, advice }))
+    problems.add(new UserError(message, { where: node?.range ? whereIs(node.range[0]) : { file, line: 1 }, advice }))
   }
   problems.refuse()
   throw result.error
 }
 
 /** Aliases are no use in a header, and a few of them can name more than fits into memory. */
-function toValues(document: Document.Parsed, where: string): unknown {
+function toValues(document: Document.Parsed, where: FileLocation): unknown {
   try {
     return document.toJS({ maxAliasCount: 0 })
   } catch {

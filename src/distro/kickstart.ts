@@ -11,7 +11,7 @@ export interface Line {
   line: number
 }
 
-/** `file:line` */
+/** `file:line`, for texts; errors take the line itself. */
 export function placeOf({ file, line }: Pick<Line, 'file' | 'line'>): string {
   return `${file}:${line}`
 }
@@ -46,7 +46,7 @@ export function parseKickstart(lines: readonly Line[], sections: readonly string
   let continued: Command | undefined
   for (const at of lines) {
     const raw = at.text
-    const where = placeOf(at)
+    const where = at
     const [indented = '', keyword] = /^\s*(%[a-z-]+)(?=\s|$)/.exec(raw) ?? []
     if (continued) {
       continued.text = `${continued.text.replace(/\s*\\$/, '')} ${raw.trim()}`
@@ -79,7 +79,7 @@ export function parseKickstart(lines: readonly Line[], sections: readonly string
   }
   if (continued)
     throw new UserError('the last line goes on with a backslash, but nothing follows', {
-      where: placeOf(continued.at),
+      where: continued.at,
       advice: 'Remove the backslash.',
     })
   return parts
@@ -95,7 +95,7 @@ export function splitWords(text: string, at: Line): string[] {
   for (const [, , word, broken] of text.matchAll(pattern)) {
     if (broken !== undefined)
       throw new UserError(`a quote is not closed: ${text}`, {
-        where: placeOf(at),
+        where: at,
         advice: 'Close it on the same line.',
       })
     if (word === undefined) continue
@@ -128,7 +128,7 @@ export function substitute(lines: readonly Line[], variables: Record<string, str
     if (value !== undefined) return value
     problems.add(
       new UserError(`unknown variable "{{ ${name} }}"`, {
-        where: placeOf(at),
+        where: at,
         advice: `Valid variables: ${Object.keys(variables).join(', ')}. Write "\\${whole}" for the text itself.`,
       }),
     )
@@ -157,7 +157,7 @@ export async function flattenIncludes(lines: readonly Line[], read: IncludeReade
       flat.push(line)
       continue
     }
-    const where = placeOf(line)
+    const where = line
     if (/^[a-z]+:\/\//.test(path) || path.startsWith('/') || path.split('/').includes('..')) {
       throw new UserError(`${keyword} of "${path}" is not possible`, {
         where,

@@ -36,7 +36,7 @@ export class Problems {
     if (this.#found.length === 1) throw first
     const findings = this.#found.flatMap((problem) => problem.toFindings())
     throw new UserError(`the kickstart has ${findings.length} errors`, {
-      where: this.#file,
+      where: { file: this.#file },
       advice: 'Mend what the findings name.',
       findings,
     })

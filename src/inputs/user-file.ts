@@ -3,6 +3,7 @@ import { constants, type Stats } from 'node:fs'
 import { lstat, open, readdir, realpath, type FileHandle } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { UserError } from '../errors.ts'
+import { displayPath } from '../paths.ts'
 import { formatBytes } from '../report/format.ts'
 
 export interface UserPath {
@@ -15,7 +16,7 @@ export interface UserPath {
 }
 
 export interface UserFile {
-  /** Root and path joined, as errors name the file. */
+  /** Its real path, as findings name it. */
   file: string
   /** Permission bits. */
   mode: number
@@ -44,13 +45,16 @@ export async function readUserFile(request: UserPath & { maxBytes: number }): Pr
     const found = await handle.stat()
     if (!found.isFile()) throw notRegular(file, what, found)
     const data = await readAtMost(handle, maxBytes)
-    if (data) return { file, mode: found.mode & 0o777, data }
+    if (data) return { file: displayPath(real), mode: found.mode & 0o777, data }
   } catch (error) {
     throw unreadable(file, what, error)
   } finally {
     await handle.close()
   }
-  throw new UserError(`${what} is larger than ${formatBytes(maxBytes)}`, { where: file, advice: 'Make it smaller.' })
+  throw new UserError(`${what} is larger than ${formatBytes(maxBytes)}`, {
+    where: { file: displayPath(file) },
+    advice: 'Make it smaller.',
+  })
 }
 
 /**
@@ -65,12 +69,18 @@ export async function resolveUserPath({ root, path, what }: UserPath): Promise<s
     const inside = relative(realRoot, real).split(sep)
     if (inside[0] === '..') throw leaves(file, { what, real, root })
     if (inside.includes(PRIVATE))
-      throw new UserError(`${what} lies in ${PRIVATE}, which is never read`, { where: file, advice: 'Copy it.' })
+      throw new UserError(`${what} lies in ${PRIVATE}, which is never read`, {
+        where: { file: displayPath(file) },
+        advice: 'Copy it.',
+      })
     return real
   } catch (error) {
     if (!isMissing(error)) throw unreadable(file, what, error)
     if ((await lstat(file).catch(() => undefined))?.isSymbolicLink() !== true) return undefined
-    throw new UserError(`${what} is a link that points nowhere`, { where: file, advice: 'Remove or mend it.' })
+    throw new UserError(`${what} is a link that points nowhere`, {
+      where: { file: displayPath(file) },
+      advice: 'Remove or mend it.',
+    })
   }
 }
 
@@ -86,7 +96,7 @@ export async function listUserDirectory(directory: string, what: string): Promis
     const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is no directory' }
     const reason = reasons[codeOf(error)]
     if (reason === undefined) throw unreadable(directory, what, error)
-    throw new UserError(`${what} ${reason}`, { where: directory, advice: 'Check its spelling.' })
+    throw new UserError(`${what} ${reason}`, { where: { file: displayPath(directory) }, advice: 'Check its spelling.' })
   }
 }
 
@@ -104,14 +114,14 @@ async function readAtMost(handle: FileHandle, maxBytes: number): Promise<Buffer 
 
 function leaves(file: string, { what, real, root }: { what: string; real: string; root: string }): UserError {
   return new UserError(`${what} lies outside of its directory, at ${real}`, {
-    where: file,
+    where: { file: displayPath(file) },
     advice: `Copy what it points to into ${root}: a build reads nothing else.`,
   })
 }
 
 function notRegular(file: string, what: string, found: Stats): UserError {
   return new UserError(`${what} is ${found.isDirectory() ? 'a directory' : 'no regular file'}`, {
-    where: file,
+    where: { file: displayPath(file) },
     advice: 'Put a file there.',
   })
 }
@@ -137,7 +147,7 @@ function unreadable(file: string, what: string, error: unknown): unknown {
   const code = codeOf(error)
   if (error instanceof UserError || code === '') return error
   return new UserError(`${what} ${REASONS[code] ?? `cannot be read (${code})`}`, {
-    where: file,
+    where: { file: displayPath(file) },
     advice: 'Check the file and its permissions.',
     cause: error,
   })

@@ -5,6 +5,7 @@ import { join, relative, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import { nameFromBytes } from '../initrd/file-name.ts'
 import { listUserDirectory } from '../inputs/user-file.ts'
+import { displayPath } from '../paths.ts'
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { Finding } from '../report/finding.ts'
 import { formatBytes } from '../report/format.ts'
@@ -30,12 +31,6 @@ export interface ConfigTree {
 /** The tree lives in the guest's memory, for a moment twice, until it is copied to the disk. */
 export const MAX_TREE_BYTES = 64 * 1024 * 1024
 
-/** How the config tree is named in findings: relative to where the command was started, where it lies below that. */
-export function displayPath(configDir: string): string {
-  const path = relative(process.cwd(), configDir)
-  return path === '' ? '.' : path.startsWith('..') ? configDir : path
-}
-
 /**
  * Looks through a config tree: names, sizes and links, no contents.
  * @param options.outputDir where images go; it does not travel
@@ -47,7 +42,7 @@ export async function readConfigTree(
 ): Promise<ConfigTree> {
   await listUserDirectory(configDir, 'config-dir')
   const directory = await realpath(configDir)
-  const display = displayPath(configDir)
+  const display = displayPath(directory)
   const environment = await readEnvironment(directory, display)
   const rules = travelRules(environment, {
     outputDir: outputInside(directory, options.outputDir),

@@ -1,14 +1,17 @@
 /** Texts that several reporters share. Pure. */
-import type { Finding } from './finding.ts'
+import type { FileLocation, Finding } from './finding.ts'
 
 /** `error: file:line: message [Resource]` */
 export function formatFinding(finding: Finding): string {
-  const place =
-    finding.file === undefined
-      ? ''
-      : `${[finding.file, finding.line, finding.column].filter((part) => part !== undefined).join(':')}: `
+  const { level, message, file } = finding
+  const place = file === undefined ? '' : `${formatLocation({ ...finding, file })}: `
   const resource = finding.resource === undefined ? '' : ` [${finding.resource}]`
-  return `${finding.level}: ${place}${finding.message}${resource}`
+  return `${level}: ${place}${message}${resource}`
+}
+
+/** `file`, `file:line` or `file:line:column` */
+export function formatLocation({ file, line, column }: FileLocation): string {
+  return [file, line, column].filter((part) => part !== undefined).join(':')
 }
 
 /** `1 h 02 min`, `3 min 05 s`, `12.3 s` */

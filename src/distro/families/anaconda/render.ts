@@ -87,7 +87,7 @@ function end(generation: Generation): Output[] {
 }
 
 function renderCommand(part: Command, generation: Generation): Output[] {
-  const where = placeOf(part.at)
+  const where = part.at
   if (part.name === '%include') return [{ text: part.text, at: part.at }]
   const refusal = refuseCommand(part.name, generation)
   if (refusal) throw new UserError(refusal.message, { where, advice: refusal.advice })
@@ -116,7 +116,7 @@ function renderSection(
   { generation, number }: { generation: Generation; number: number },
 ): { lines: Output[]; file?: GuestFile } {
   const { name, at } = section
-  const where = placeOf(at)
+  const where = at
   const from = SECTIONS[`%${name}`] ?? 'el5'
   if (!isAtLeast(generation, from))
     throw new UserError(`${label(generation)} has no section %${name}: it came with ${label(from)}`, {
@@ -137,7 +137,7 @@ function renderSection(
 function checkPackages(section: Section, generation: Generation): void {
   for (const word of splitWords(section.options, section.at)) {
     const rule = PACKAGES_RULES.find(({ pattern, from }) => pattern.test(word) && isAtLeast(generation, from))
-    if (rule) throw new UserError(rule.message, { where: placeOf(section.at), advice: rule.advice })
+    if (rule) throw new UserError(rule.message, { where: section.at, advice: rule.advice })
   }
 }
 
@@ -185,7 +185,7 @@ function requireCommands(distro: AnacondaDistro, parts: readonly KickstartPart[]
   throw new UserError(
     `the kickstart lacks ${[...missing.map((name) => `"${name}"`), ...(hasPackages ? [] : ['%packages'])].join(', ')}`,
     {
-      where: `${distro.file}:1`,
+      where: { file: distro.file, line: 1 },
       advice: 'Without them the installer waits for an answer that nobody gives.',
     },
   )

@@ -5,6 +5,7 @@ import { Problems } from '../../problems.ts'
 import { UserError } from '../../../errors.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
 import { mirrorUrl } from '../../../mirror/url.ts'
+import type { FileLocation } from '../../../report/finding.ts'
 import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
 
@@ -58,7 +59,7 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
   if (!parts.some((part) => part.kind === 'command' && part.name === 'url')) {
     problems.add(
       new UserError('the kickstart has no "url" command', {
-        where: placeOf(distro.lines[0] ?? { file: distro.file, line: 1 }),
+        where: distro.lines[0] ?? { file: distro.file, line: 1 },
         advice: 'Add "url --url={{ mirror }}".',
       }),
     )
@@ -90,7 +91,7 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
 }
 
 function renderCommand(distro: DebianDistro, part: Command): string[] {
-  const where = placeOf(part.at)
+  const where = part.at
   switch (part.name) {
     case 'reboot':
     case 'halt':
@@ -116,7 +117,7 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
 }
 
 /** kickseed's own `url` leaves a trailing slash, and some mirrors refuse the `//dists` that follows from it. */
-function renderMirror(distro: DebianDistro, text: string, where: string): string[] {
+function renderMirror(distro: DebianDistro, text: string, where: FileLocation): string[] {
   const { data, error } = mirrorUrl.safeParse(/--url[= ]"?([^\s"]+)/.exec(text)?.[1] ?? '')
   if (data === undefined) {
     throw new UserError(`"url" needs --url=<mirror>, which ${error.issues[0]?.message ?? 'is missing'}`, {
@@ -146,7 +147,7 @@ function renderPackage(line: Line): Output[] {
   if (text === '') return []
   if (/^@?[A-Za-z0-9][A-Za-z0-9+.:~_-]*$/.test(text)) return [{ text, place: placeOf(line) }]
   throw new UserError(`"${text}" is not a package that debian-installer can be asked for`, {
-    where: placeOf(line),
+    where: line,
     advice: text.startsWith('-')
       ? 'It cannot leave packages out: remove them in the catalogue instead.'
       : 'Write one package name a line.',
