@@ -1,8 +1,8 @@
-/** The action: main builds, delivers and writes the summary; post writes one where main could not. */
+/** The action: main does what its mode says and writes the summary; post writes one where main could not. */
 import * as core from '@actions/core'
 import { describeError } from './errors.ts'
 import { requireLinux } from './host/platform.ts'
-import { OUTPUTS } from './inputs/schema.ts'
+import { OUTPUTS, type InputName } from './inputs/schema.ts'
 import type { StepReporter } from './report/actions.ts'
 import { VERSION } from './version.ts'
 
@@ -12,18 +12,26 @@ const interrupt = new AbortController()
 const STATE_STARTED = 'started'
 const STATE_SUMMARIZED = 'summarized'
 
+/** What each mode runs, loaded when it does. */
+const MODES = {
+  build: async () => (await import('./deliver/run.ts')).runBuild,
+  check: async () => (await import('./deliver/check.ts')).runCheck,
+  affected: async () => (await import('./deliver/affected.ts')).runAffected,
+}
+
 let step: StepReporter | undefined
 
 async function main(): Promise<void> {
   requireLinux()
   core.saveState(STATE_STARTED, 'true')
-  const [{ runBuild }, { actionsReporter }] = await Promise.all([
-    import('./deliver/run.ts'),
+  const [{ parseMode }, { actionsReporter }] = await Promise.all([
+    import('./inputs/parse.ts'),
     import('./report/actions.ts'),
   ])
   const reporter = actionsReporter()
   step = reporter
-  const outcome = await runBuild((name) => core.getInput(name), reporter, interrupt.signal)
+  const text = (name: InputName): string => core.getInput(name)
+  const outcome = await (await MODES[parseMode(text)]())(text, reporter, interrupt.signal)
   // Outputs and summary first: a failure must not take them along.
   for (const [name, value] of Object.entries(outcome.outputs)) {
     if (name in OUTPUTS && value !== undefined) core.setOutput(name, value)

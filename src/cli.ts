@@ -144,11 +144,37 @@ check.action(async (distro: string | undefined, profile: string | undefined, fla
   if (findings.some(({ level }) => level === 'error')) process.exitCode = USAGE
 })
 
+const affected = program
+  .command('affected')
+  .description('name the images that a change touches, as a matrix for a workflow')
+  .option('--distro <names>', 'of these distros; all when left out')
+  .option('--profile <names>', 'of these profiles; all when left out')
+  .option('--explain', 'say why each image is in')
+for (const name of ['since', 'kickstart-dir', 'config-dir', 'facts'] as const) addFlag(affected, name)
+examples(affected, [
+  ['cloudstamp affected --since origin/main --config-dir .', 'a matrix of images, as JSON on one line'],
+  ['cloudstamp affected --since HEAD~1 --distro debian13,alma9 --explain', 'for a person: each image, and why'],
+])
+affected.action(async (flags: Record<string, unknown>) => {
+  const [{ affected: run, explainAffected }, { parseAffected }, { eventRange }] = await Promise.all([
+    import('./affected.ts'),
+    import('./inputs/parse.ts'),
+    import('./host/event.ts'),
+  ])
+  const inputs = parseAffected((name) => flagText(flags, name))
+  const { since } = inputs
+  const found = await readingInputs(async () => {
+    const range = since === undefined ? await eventRange(process.env) : { base: since }
+    return run(inputs, range, { uncommitted: since !== undefined, signal: interrupt.signal })
+  })
+  print(found, flags['explain'] === true ? explainAffected(found) : [JSON.stringify(found.matrix)])
+})
+
 /** Inputs that are flags of `build`: all but its arguments and what only the action has. */
 function buildFlags(): InputName[] {
   return (Object.keys(INPUTS) as InputName[]).filter((name) => {
     const definition: InputDefinition = INPUTS[name]
-    return !definition.required && definition.only !== 'action'
+    return !definition.required && definition.only !== 'action' && definition.command === undefined
   })
 }
 

@@ -109,6 +109,55 @@ describe('the action', () => {
   )
 })
 
+describe('other modes', () => {
+  test('check annotates what is wrong with a config tree, and needs neither distro nor profile', async () => {
+    await cp('configs', join(directory, 'puppet'), { recursive: true })
+    const inputs = { INPUT_MODE: 'check', 'INPUT_CONFIG-DIR': 'puppet' }
+    const green = await runStep('dist/index.mjs', inputs)
+    expect([green.exitCode, annotations(green.stdout, 'error')]).toEqual([0, []])
+
+    await writeFile(join(directory, 'puppet/data/broken.yaml'), 'a: [\n')
+    const red = await runStep('dist/index.mjs', inputs)
+    expect(red.exitCode).toBe(2)
+    expect(annotations(red.stdout, 'error')[0]).toContain('file=puppet/data/broken.yaml,line=2')
+    expect(await readFile(join(directory, 'summary'), 'utf8')).toContain('### ❌ Check of kickstarts and config tree')
+  })
+
+  test('affected takes the range of a pull request, and gives a matrix', async () => {
+    const git = (...args: string[]) =>
+      execa('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', ...args], { cwd: directory })
+    await cp('configs', join(directory, 'configs'), { recursive: true })
+    await git('init', '--quiet')
+    const commit = async (): Promise<string> => {
+      await git('add', 'configs')
+      await git('commit', '--quiet', '--message', 'x')
+      return (await git('rev-parse', 'HEAD')).stdout
+    }
+    const base = await commit()
+    await writeFile(join(directory, 'configs/nodes/webserver.pp'), '# A web server\n')
+    const head = await commit()
+    const event = join(directory, 'event.json')
+    await writeFile(event, JSON.stringify({ pull_request: { number: 1, base: { sha: base }, head: { sha: head } } }))
+    await writeFile(join(directory, 'output'), '')
+    const { stdout, exitCode } = await runStep('dist/index.mjs', {
+      INPUT_MODE: 'affected',
+      'INPUT_CONFIG-DIR': 'configs',
+      INPUT_DISTRO: 'debian13',
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_EVENT_PATH: event,
+    })
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('configs/nodes/webserver.pp: nodes/webserver.pp')])
+    const output = await readFile(join(directory, 'output'), 'utf8')
+    expect(output).toContain('{"include":[{"distro":"debian13","profile":"webserver"}]}')
+  })
+
+  test('an unknown mode is refused with the valid ones', async () => {
+    const { stdout, exitCode } = await runStep('dist/index.mjs', { INPUT_MODE: 'make' })
+    expect(exitCode).toBe(2)
+    expect(annotations(stdout, 'error')[0]).toContain('"make" is none of build, check, affected')
+  })
+})
+
 describe('a server without artifacts', () => {
   const server = { GITHUB_SERVER_URL: 'https://github.example.org' }
 

@@ -6,7 +6,7 @@ import { describeError, isAbort, UserError } from '../errors.ts'
 import { outputPaths } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import { readSecrets } from '../inputs/secrets.ts'
-import type { InputName, OUTPUTS } from '../inputs/schema.ts'
+import type { InputName } from '../inputs/schema.ts'
 import { GUEST_TREE } from '../puppet/log.ts'
 import type { StepReporter } from '../report/actions.ts'
 import type { Reporter } from '../report/reporter.ts'
@@ -14,13 +14,7 @@ import type { BuildResult } from '../report/result.ts'
 import { hideSecret } from '../report/secrets.ts'
 import { buildSummary } from '../report/summary.ts'
 import { uploadEvidence, uploadImage, uploadObstacle } from './artifact.ts'
-
-export interface ActionOutcome {
-  outputs: Partial<Record<keyof typeof OUTPUTS, string | number | boolean | undefined>>
-  /** Markdown. */
-  summary: string
-  error?: unknown
-}
+import type { ActionOutcome } from './outcome.ts'
 
 /** Builds and uploads. An error is held until outputs and summary are known. */
 export async function runBuild(

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { Reporter } from '../report/reporter.ts'
 import { findProgram } from './programs.ts'
-import { run } from './run.ts'
+import { run, type RunResult } from './run.ts'
 
 /** The commit of a repository that files were read from. */
 export interface Commit {
@@ -102,11 +102,12 @@ function pathsRead(base: string, files: readonly string[]): string[] {
   return [...paths]
 }
 
-/** git's exit code for what it calls fatal. */
+/** git's exit codes for an answer that is no, and for what it calls fatal. */
+const NO = 1
 const FATAL = 128
 
 /**
- * Reads only: no lock, no hook of the repository, no path taken for a pattern.
+ * Reads only.
  * @param options.refusals gets git's words where it refuses; being outside of a repository is none
  */
 async function git(
@@ -114,16 +115,27 @@ async function git(
   args: readonly string[],
   { refusals, signal }: { refusals: Set<string>; signal: AbortSignal | undefined },
 ): Promise<string | undefined> {
-  const careful = ['--no-optional-locks', '--literal-pathspecs', '-c', 'core.fsmonitor=false']
-  const options = { what: 'reading the commit', accepts: [FATAL], signal }
-  const { stdout, stderr, exitCode } = await run('git', ['-C', directory, ...careful, ...args], options)
+  const { stdout, stderr, exitCode } = await runGit(directory, args, { what: 'reading the commit', signal })
   if (exitCode === 0) return stdout
   if (!stderr.includes('not a git repository')) refusals.add(onOneLine(stderr))
   return undefined
 }
 
+/**
+ * Runs git in a directory, carefully: no lock, no hook of the repository, no path taken for a pattern.
+ * @returns also where git refuses (exit code 128) or, as `merge-base` does, says no with 1
+ */
+export function runGit(
+  directory: string,
+  args: readonly string[],
+  { what, signal }: { what: string; signal: AbortSignal | undefined },
+): Promise<RunResult> {
+  const careful = ['--no-optional-locks', '--literal-pathspecs', '-c', 'core.fsmonitor=false']
+  return run('git', ['-C', directory, ...careful, ...args], { what, accepts: [NO, FATAL], signal })
+}
+
 /** git's own words, its advice among them. */
-function onOneLine(stderr: string): string {
+export function onOneLine(stderr: string): string {
   return stderr
     .split('\n')
     .map((line) => line.replace(/^fatal: /, '').trim())

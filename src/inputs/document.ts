@@ -14,7 +14,8 @@ export function actionYaml(): string {
     .flatMap(([name, definition]) => [
       `  ${name}:`,
       `    description: ${quote(definition.description)}`,
-      `    required: ${definition.required === true ? 'true' : 'false'}`,
+      // GitHub knows one answer for all modes.
+      '    required: false',
       ...(definition.default === undefined ? [] : [`    default: ${quote(definition.default)}`]),
     ])
   const outputs = Object.entries(OUTPUTS).flatMap(([name, description]) => [
@@ -45,7 +46,7 @@ export function actionYaml(): string {
 export function inputsTable(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|')
   const rows = definitions.map(([name, { description, default: preset, required, only }]) => {
-    const value = required === true ? 'required' : preset === undefined ? '' : `\`${preset}\``
+    const value = required === true ? 'required to build' : preset === undefined ? '' : `\`${preset}\``
     const flag =
       required === true
         ? 'argument'

@@ -39,6 +39,6 @@ export function nearest(name: string, valid: readonly string[]): string | undefi
 export function unknownName(what: string, name: string, valid: readonly string[]): UserError {
   const near = nearest(name, valid)
   return new UserError(`unknown ${what} "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
-    advice: `Valid: ${valid.join(', ')}.`,
+    advice: valid.length === 0 ? 'None is listed; check its spelling.' : `Valid: ${valid.join(', ')}.`,
   })
 }

@@ -88,6 +88,59 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
   }
 }
 
+/** What the action does. An unknown mode is for parseInputs to refuse, with whatever else is wrong. */
+export function parseMode(text: (name: InputName) => string | undefined): 'build' | 'check' | 'affected' {
+  return parseAll(['mode'], text).values.mode ?? 'build'
+}
+
+/** What `check` is told. */
+export interface CheckInputs extends SharedInputs {
+  /** All when undefined; likewise `profile`. */
+  distro: string | undefined
+  profile: string | undefined
+}
+
+/** The inputs of `check`. @throws UserError as parseInputs */
+export function parseCheck(text: (name: InputName) => string | undefined): CheckInputs {
+  const optional = (['distro', 'profile'] as const).filter((name) => text(name)?.trim())
+  const { values, problems } = parseAll(['config-dir', 'kickstart-dir', 'output-dir', ...optional], text)
+  refuse(problems)
+  return { ...shared(values), distro: values.distro, profile: values.profile }
+}
+
+/** What `affected` is told. */
+export interface AffectedInputs extends SharedInputs {
+  /** Undefined where the event tells. */
+  since: string | undefined
+  /** None for all that there are; likewise `profiles`. */
+  distros: string[]
+  profiles: string[]
+  factsFile: string | undefined
+  /** Which directories are the user's, and not those that ship with Cloudstamp. */
+  own: { configDir: boolean; kickstartDir: boolean }
+}
+
+/** The inputs of `affected`: distro and profile are lists there. @throws UserError as parseInputs */
+export function parseAffected(text: (name: InputName) => string | undefined): AffectedInputs {
+  const names: InputName[] = ['config-dir', 'kickstart-dir', 'output-dir', 'facts', 'since']
+  const { values, problems } = parseAll(names, text)
+  const list = (name: 'distro' | 'profile'): string[] => {
+    const items = [...new Set((text(name) ?? '').split(/[\s,]+/).filter((item) => item !== ''))]
+    problems.push(...items.flatMap((item) => parseInput(name, item).problem ?? []))
+    return items
+  }
+  const [distros, profiles] = [list('distro'), list('profile')]
+  refuse(problems)
+  return {
+    ...shared(values),
+    since: values.since,
+    distros,
+    profiles,
+    factsFile: values.facts === undefined ? undefined : resolve(values.facts),
+    own: { configDir: values['config-dir'] !== undefined, kickstartDir: values['kickstart-dir'] !== undefined },
+  }
+}
+
 /** The inputs of commands other than `build`; each takes those that it has flags for. @throws UserError as parseInputs */
 export function parseShared(text: (name: InputName) => string | undefined): SharedInputs {
   const names: InputName[] = [

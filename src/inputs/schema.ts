@@ -58,7 +58,10 @@ export interface InputDefinition {
   description: string
   /** As text; absent for a required input or for one whose default depends on the distro. */
   default?: string
+  /** For a build, where it is an argument of the command line. */
   required?: boolean
+  /** The one command, or mode of the action, that takes it; `build` is one of several when absent. */
+  command?: 'affected'
   /** Where it exists; both when absent. */
   only?: 'action' | 'cli'
   /** What stands behind the flag in `--help`. */
@@ -67,11 +70,30 @@ export interface InputDefinition {
 }
 
 export const INPUTS = {
-  distro: { description: 'What to install: the name of a kickstart', required: true, schema: plainName('distro') },
+  mode: {
+    description:
+      'build makes an image; check looks at kickstarts and config tree in seconds, without a virtual machine; affected names the images that a change touches, as a matrix',
+    default: 'build',
+    only: 'action',
+    schema: choice('build', 'check', 'affected'),
+  },
+  distro: {
+    description: 'What to install: the name of a kickstart; for affected several, and for it and check all when empty',
+    required: true,
+    schema: plainName('distro'),
+  },
   profile: {
-    description: 'The personality: a manifest in nodes/ of the config tree, or a class such as role::webserver',
+    description:
+      'The personality: a manifest in nodes/ of the config tree, or a class such as role::webserver; for affected several, and for it and check all when empty',
     required: true,
     schema: plainName('profile'),
+  },
+  since: {
+    description:
+      'For affected: the commit, branch or tag to compare with; in a workflow, what the event tells when empty',
+    command: 'affected',
+    placeholder: 'ref',
+    schema: z.string().regex(/^[^-]/, 'must be a commit, branch or tag'),
   },
   'config-dir': {
     description:
@@ -206,5 +228,8 @@ export const OUTPUTS = {
   'artifact-id': 'Number of the uploaded artifact',
   'artifact-url': 'URL of the uploaded artifact',
   manifest: 'Path of manifest.json',
+  matrix: 'Of mode affected: the images to build, for strategy.matrix: ${{ fromJSON(…) }}',
+  bases: 'Of mode affected: their distros, a matrix for a job that installs each base once',
+  any: 'Of mode affected: false where no image is touched; skip the job then, for GitHub takes no empty matrix',
   log: 'Path of the build log',
 } as const

@@ -69,6 +69,18 @@ export function parsePuppetfile(text: string): { name: string; line: number }[] 
   })
 }
 
+/** What a Puppetfile says of each module: its version, its source. Pure. */
+export function puppetfileEntries(text: string): Map<string, string> {
+  const entries = text
+    .replace(/^\s*#.*$/gm, '')
+    .split(/^(?=\s*mod[\s(])/m)
+    .flatMap((entry): [string, string][] => {
+      const [module] = parsePuppetfile(entry)
+      return module ? [[module.name, entry.replace(/\s+/g, ' ').trim()]] : []
+    })
+  return new Map(entries)
+}
+
 const metadataSchema = z.object({ dependencies: z.array(z.object({ name: z.string() })).optional() })
 
 async function missingDependencies(tree: Searched, known: ReadonlySet<string>): Promise<Finding[]> {

@@ -83,7 +83,7 @@ export async function findProfile(
       (await listProfiles(tree)).map(({ id }) => id),
     )
   const where = join(tree.displayPath, profile.manifest)
-  if (profile.supports && distro && !profile.supports.some((name) => name === distro.id || name === distro.kind)) {
+  if (profile.supports && distro && !isSupported(profile, distro)) {
     throw new UserError(`the profile "${name}" does not support ${distro.id}`, {
       where,
       advice: `It supports: ${profile.supports.join(', ')}.`,
@@ -97,6 +97,12 @@ export async function findProfile(
     })
   }
   return profile
+}
+
+/** Whether a profile is for a distro. @param distro.kind undefined where it is not known */
+export function isSupported({ supports }: Profile, distro: { id: string; kind: string | undefined }): boolean {
+  if (!supports || distro.kind === undefined) return true
+  return supports.some((name) => name === distro.id || name === distro.kind)
 }
 
 async function lookUp(tree: ConfigTree, name: string): Promise<Profile | undefined> {

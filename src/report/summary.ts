@@ -7,34 +7,50 @@ import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
 
 /** GitHub drops a step's summary above 1 MiB, whole. */
 const MAX_BYTES = 1000 * 1024
-const MAX_ERROR_CHARACTERS = 10_000
+const MAX_BLOCK_CHARACTERS = 10_000
 
-/** What a person wants to see of a build. */
+/** What a step came to. */
+export interface StepSummary {
+  title: string
+  /** Rows of a table, their second half Markdown. */
+  facts?: [label: string, value: string][]
+  /** Lines shown as they are. */
+  lines?: readonly string[]
+  error?: string | undefined
+  findings: readonly Finding[]
+}
+
+/** What a person wants to see of a step. */
+export function stepSummary({ title, facts = [], lines = [], error, findings }: StepSummary): string {
+  const text = [`### ${error === undefined ? '✅' : '❌'} ${escapeMarkdown(sanitizeLine(title))}`, '']
+  if (facts.length > 0) text.push('| | |', '|---|---|', ...facts.map(([label, value]) => `| ${label} | ${value} |`), '')
+  for (const block of [lines.join('\n'), error ?? ''])
+    if (block !== '')
+      text.push('```', sanitize(block).replaceAll('```', "'''").slice(0, MAX_BLOCK_CHARACTERS), '```', '')
+  if (findings.length > 0)
+    text.push('| finding |', '|---|', ...findingRows(findings, MAX_BYTES - Buffer.byteLength(text.join('\n'))), '')
+  return text.join('\n')
+}
+
+/** What a build came to. */
 export function buildSummary(build: {
   title: string
   result?: BuildResult | undefined
   error?: string | undefined
   findings: readonly Finding[]
 }): string {
-  const { title, result, error, findings } = build
-  const lines = [`### ${result && error === undefined ? '✅' : '❌'} ${escapeMarkdown(sanitizeLine(title))}`, '']
-  if (result) {
-    const hit = result.baseCacheHit ? 'from the cache' : 'installed in this run'
-    lines.push(
-      '| | |',
-      '|---|---|',
-      `| image | \`${sanitizeLine(basename(result.image)).replaceAll('`', "'")}\`, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk) |`,
-      `| sha256 | \`${result.sha256}\` |`,
-      `| accelerator | ${result.accelerator} |`,
-      `| base | ${hit} |`,
-      '',
-    )
-  }
-  if (error !== undefined)
-    lines.push('```', sanitize(error).replaceAll('```', "'''").slice(0, MAX_ERROR_CHARACTERS), '```', '')
-  if (findings.length > 0)
-    lines.push('| finding |', '|---|', ...findingRows(findings, MAX_BYTES - Buffer.byteLength(lines.join('\n'))), '')
-  return lines.join('\n')
+  const { result, ...step } = build
+  return stepSummary({ ...step, facts: result ? imageFacts(result) : [] })
+}
+
+function imageFacts(result: BuildResult): [string, string][] {
+  const file = sanitizeLine(basename(result.image)).replaceAll('`', "'")
+  return [
+    ['image', `\`${file}\`, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk)`],
+    ['sha256', `\`${result.sha256}\``],
+    ['accelerator', result.accelerator],
+    ['base', result.baseCacheHit ? 'from the cache' : 'installed in this run'],
+  ]
 }
 
 /** As many findings as fit, and how many did not. */
