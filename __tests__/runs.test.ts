@@ -15,7 +15,6 @@ import { executeRun } from '../src/steps/guest.ts'
 import { VERSION } from '../src/version.ts'
 import { defaultCpus } from '../src/vm/arguments.ts'
 import { recordReport } from './support/reporter.ts'
-import { deadlineIn } from './support/deadline.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-runs-'))
 const path = process.env['PATH']
@@ -122,7 +121,7 @@ function contextOf(planned: Plan, work: string): BuildContext {
     cpus: defaultCpus('tcg'),
     directories: { work, logs: join(work, 'logs') },
     reporter: recordTo(join(work, 'log'), recordReport()),
-    deadline: deadlineIn(60_000),
+    deadline: { signal: new AbortController().signal, endsAt: new Date(Date.now() + 60_000) },
   }
 }
 
@@ -171,8 +170,9 @@ test('the manifest names what it takes to build the image again, and no password
       base: { disk: 'base', key: 'k', cacheHit: true, createdAt: new Date().toISOString() },
       catalogue: {
         puppetExitCode: 2,
-        report: { resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5, findings: [] },
+        report: { resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5, findings: [], locations: new Map() },
         packages: [{ name: 'bash', version: '5.2' }],
+        warnings: [],
       },
     },
     {

@@ -8,6 +8,7 @@ export async function plainSettings(profile: string): Promise<ProfileSettings> {
   const tree = await readConfigTree('configs')
   return {
     profile,
+    hostName: 'localhost.localdomain',
     keepConfig: false,
     refreshPackages: false,
     mirrorRewrites: [],

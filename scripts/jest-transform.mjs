@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { transformSync } from 'esbuild'
 
-const loaders = { '.sh': 'text', '.asc': 'text' }
+const loaders = { '.sh': 'text', '.rb': 'text', '.asc': 'text' }
 
 export default {
   process(source, path) {

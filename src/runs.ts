@@ -132,6 +132,7 @@ function profileSettings(plan: Plan, options: { refreshPackages: boolean }): Pro
   ]
   return {
     profile: plan.profile.id,
+    hostName: plan.inputs.hostName,
     puppet: applyArguments(plan.configTree.environment, plan.profile),
     options: settingArguments(puppetSettings.filter(({ name }) => name !== 'environment')),
     environment: puppetSettings.find(({ name }) => name === 'environment')?.value ?? 'production',

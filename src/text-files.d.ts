@@ -2,3 +2,8 @@ declare module '*.sh' {
   const text: string
   export default text
 }
+
+declare module '*.rb' {
+  const text: string
+  export default text
+}

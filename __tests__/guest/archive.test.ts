@@ -27,6 +27,7 @@ import { writeNewc, type ArchiveEntry } from '../../src/initrd/newc.ts'
 
 const settings: ProfileSettings = {
   profile: 'base',
+  hostName: 'localhost.localdomain',
   keepConfig: false,
   refreshPackages: true,
   mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://public.example/debian' }],

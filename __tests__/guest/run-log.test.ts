@@ -3,7 +3,10 @@ import { RunLog } from '../../src/guest/run-log.ts'
 
 function logOf(lines: Iterable<string>): { handed: string[]; tail: string[] } {
   const handed: string[] = []
-  const log = new RunLog((line) => handed.push(line))
+  const log = new RunLog(
+    (line) => handed.push(line),
+    (text) => text,
+  )
   for (const line of lines) log.add(line)
   return { handed, tail: log.tail }
 }

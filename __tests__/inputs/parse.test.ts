@@ -28,6 +28,7 @@ describe('inputs', () => {
       compression: 'zlib',
       timeoutMinutes: 120,
       keepConfig: false,
+      hostName: 'localhost.localdomain',
       install: true,
       upload: 'on-success',
     })
@@ -55,6 +56,9 @@ describe('inputs', () => {
     ['memory', '12Q', /units/],
     ['cpus', 'two', /whole number/],
     ['cpus', '0', /between 1 and 64/],
+    ['hostname', 'web_1.example.org', /must be a host name: labels of letters, digits and "-"/],
+    ['hostname', '-web', /must be a host name/],
+    ['hostname', 'a'.repeat(65), /at most 64 characters/],
     ['accel', 'hvf', /"hvf" is none of auto, kvm, tcg/],
     ['layers', 'on', /auto, off/],
     ['mirror', 'file:///etc', /http or https URL, or auto/],

@@ -8,7 +8,6 @@ import { runGuest } from '../../src/guest/run.ts'
 import { appendArchive } from '../../src/initrd/overlay.ts'
 import { scratch } from '../support/scratch.ts'
 import { testGuest } from './vm-guest.ts'
-import { deadlineIn } from '../support/deadline.ts'
 
 const makeScratch = scratch()
 
@@ -45,7 +44,8 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
   ]
   const nonce = randomBytes(16).toString('hex')
   const settings = {
-    ...{ profile: 'base', keepConfig: false, refreshPackages: false, mirrorRewrites: [], removePuppet: false },
+    ...{ profile: 'base', hostName: 'localhost.localdomain', keepConfig: false, removePuppet: false },
+    ...{ refreshPackages: false, mirrorRewrites: [] },
     puppet: { manifest: '/dev/null', className: '', modulePath: '', hieraConfig: '' },
     ...{ options: [], environment: 'production', facts: '{"a":1}\n', configTree: [] },
     secretPaths: secrets.map(({ path }) => path),
@@ -76,7 +76,7 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
     requires: { puppet: false, files: [] },
     secrets,
     fatalPatterns: [],
-    limits: { quietSeconds: 240, deadline: deadlineIn(480_000) },
+    limits: { quietSeconds: 240, build: { endsAt: new Date(Date.now() + 480_000), minutes: 8 } },
     onLine: (line) => void lines.push(line),
   })
   const sum = (data: Buffer): string => createHash('sha256').update(data).digest('hex')

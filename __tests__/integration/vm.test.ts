@@ -12,7 +12,6 @@ import { startMachine, type Machine } from '../../src/vm/machine.ts'
 import { createScanner, startWatchdog, type WatchdogVerdict } from '../../src/vm/watchdog.ts'
 import { isGone } from '../support/processes.ts'
 import { testGuest, testMachine, type TestGuest, type TestMachine } from './vm-guest.ts'
-import { deadlineIn } from '../support/deadline.ts'
 
 /** A guest boots in about four seconds under TCG; a busy CI machine takes its time. */
 const BOOT_MS = 120_000
@@ -162,7 +161,10 @@ describe('a guest that fails', () => {
       let lastOutput = 0
       const setup = await testMachine(guest, 'silence', { parent: directory })
       const verdict = await new Promise<WatchdogVerdict>((resolve, reject) => {
-        const watchdog = startWatchdog({ quietSeconds, deadline: deadlineIn(100_000) }, resolve)
+        const watchdog = startWatchdog(
+          { quietSeconds, build: { endsAt: new Date(Date.now() + 100_000), minutes: 2 } },
+          resolve,
+        )
         startMachine(setup.spec, {
           ...setup.options,
           onConsole: () => {

@@ -1,6 +1,7 @@
 /** What the host puts into the initrd for one run of a guest. Pure. */
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { ApplyArguments } from '../puppet/apply.ts'
+import { CLEARED, INSTALLERS, REMOVED, type SealedPath } from './contract.ts'
 import type { GuestFile } from './guest-file.ts'
 import type { InstallerFamily, RenderedKickstart } from '../distro/families/family.ts'
 import { proxyEnvironment, type Proxies } from '../fetch/proxies.ts'
@@ -8,6 +9,8 @@ import type { InstallerFiles } from './installers.ts'
 import apply from './scripts/apply.sh'
 import forgetProxies from './scripts/forget-proxies.sh'
 import events from './scripts/events.sh'
+import fileSystems from './scripts/file-systems.sh'
+import managed from './scripts/managed.rb'
 import privateScript from './scripts/private.sh'
 import seal from './scripts/seal.sh'
 import stamp from './scripts/stamp.sh'
@@ -15,6 +18,8 @@ import stamp from './scripts/stamp.sh'
 /** What applying a profile needs to know inside the guest. */
 export interface ProfileSettings {
   profile: string
+  /** Of the guest and of the image. */
+  hostName: string
   keepConfig: boolean
   /** Whether package lists are fetched anew first: a cached base's may name files that the mirror has dropped. */
   refreshPackages: boolean
@@ -47,7 +52,12 @@ const installing: GuestFile[] = [...library, { path: 'cloudstamp/forget-proxies'
 const applying: GuestFile[] = [
   { path: 'cloudstamp/apply', mode: 0o644, data: apply },
   { path: 'cloudstamp/private', mode: 0o644, data: privateScript },
+  { path: 'cloudstamp/file-systems', mode: 0o644, data: fileSystems },
+  { path: 'cloudstamp/managed.rb', mode: 0o644, data: managed },
   { path: 'cloudstamp/seal', mode: 0o644, data: seal },
+  { path: 'cloudstamp/sealed/installers', mode: 0o644, data: patterns(INSTALLERS) },
+  { path: 'cloudstamp/sealed/removed', mode: 0o644, data: patterns(REMOVED) },
+  { path: 'cloudstamp/sealed/cleared', mode: 0o644, data: patterns(CLEARED) },
 ]
 
 /** What an installer is given. */
@@ -140,6 +150,7 @@ function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
   const { manifest, className, modulePath, hieraConfig } = settings.puppet
   const assignments = {
     PROFILE: settings.profile,
+    HOST_NAME: settings.hostName,
     MANIFEST: manifest,
     CLASS: className,
     MODULE_PATH: modulePath,
@@ -160,6 +171,10 @@ function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
     { type: 'directory', path: TREE, mode: 0o755 },
     ...settings.configTree.map((entry) => ({ ...entry, path: `${TREE}/${entry.path}` })),
   ]
+}
+
+function patterns(paths: readonly SealedPath[]): string {
+  return lines(paths.map(({ pattern }) => pattern))
 }
 
 function lines(texts: readonly string[]): string {

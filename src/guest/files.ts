@@ -9,6 +9,7 @@ const MAX_BYTES = {
   'puppet.log': 4 * MIB,
   'last_run_report.yaml': 8 * MIB,
   'packages.tsv': 4 * MIB,
+  'sealed.tsv': MIB,
 }
 
 export type GuestFileName = keyof typeof MAX_BYTES

@@ -1,18 +1,16 @@
 /** Runs one guest to its end and decides whether it succeeded. */
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuestError, HostError } from '../errors.ts'
-import { withoutSecrets } from '../report/secrets.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
 import { MAX_CHANNEL_BYTES } from '../vm/channels.ts'
 import { startMachine, type Machine, type MachineExit } from '../vm/machine.ts'
 import { createScanner, startWatchdog, type FatalPattern, type Verdict, type WatchdogLimits } from '../vm/watchdog.ts'
-import { EventReader, withoutFileData, type GuestEvent } from './events.ts'
+import { EventReader, type GuestEvent } from './events.ts'
 import { LineReader } from './lines.ts'
 import { missingProof, type GuestOutcome, type Proof } from './proof.ts'
 import { RunLog } from './run-log.ts'
-import { answerSecret, type Secret } from './secrets.ts'
+import { answerSecret, createMask, type Secret } from './secrets.ts'
 
 export interface GuestRun {
   /** What runs, for messages: "the installation", "the stamp". */
@@ -25,7 +23,7 @@ export interface GuestRun {
   /** The event that, with a clean power-off, is success. */
   successEvent: 'installed' | 'sealed'
   requires: Proof
-  /** Handed to the guest when it asks. */
+  /** Handed to the guest when it asks, and masked in what it says. */
   secrets: readonly Secret[]
   fatalPatterns: readonly FatalPattern[]
   limits: WatchdogLimits
@@ -53,7 +51,8 @@ const FAREWELL_MS = 15_000
 export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   run.signal?.throwIfAborted()
   const outcome: GuestOutcome = { files: new Map(), puppetExitCode: undefined }
-  const log = new RunLog((line) => run.onLine(line))
+  const mask = createMask(run.secrets)
+  const log = new RunLog((line) => run.onLine(line), mask)
   let machine: Machine | undefined
   const consoleLog = join(run.logDir, 'console.log')
   const eventsLog = join(run.logDir, 'events.log')
@@ -70,11 +69,11 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   const onEvent = (event: GuestEvent): void => {
     if (event.type === run.successEvent) said.success = true
     if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
-    if (event.type === 'file') outcome.files.set(event.name, withoutSecrets(event.text))
+    if (event.type === 'file') outcome.files.set(event.name, mask(event.text))
     if (event.type === 'secret') machine?.answer(answerSecret(run.secrets, { ...event, nonce: run.nonce }))
     if (event.type === 'failed') {
       said.failure = true
-      stop({ reason: withoutSecrets(event.reason), advice: 'The log around it is in the files below.' })
+      stop({ reason: mask(event.reason), advice: 'The log around it is in the files below.' })
     }
   }
   const reader = new EventReader(run.nonce, {
@@ -140,7 +139,6 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     for (const scanner of scanners) scanner.stop()
     machine?.kill()
     await machine?.exited
-    if (machine) await dropFileData(eventsLog)
   }
 }
 
@@ -173,12 +171,6 @@ function judgeProof(missing: string | undefined): Verdict | undefined {
   return missing === undefined
     ? undefined
     : { reason: `the guest claims success, but ${missing}`, advice: DAMAGE_ADVICE }
-}
-
-async function dropFileData(eventsLog: string): Promise<void> {
-  const text = await readFile(eventsLog, 'latin1')
-  const clean = withoutFileData(text)
-  if (clean !== text) await writeFile(eventsLog, clean, 'latin1')
 }
 
 interface Scanner {

@@ -33,6 +33,7 @@ export const manifestSchema = z.strictObject({
   distro: z.strictObject({ id: z.string(), name: z.string() }),
   profile: z.string(),
   layers: z.enum(['auto', 'off']),
+  hostName: z.string(),
   keepConfig: z.boolean(),
   removePuppet: z.boolean(),
   puppetSettings: z.array(z.strictObject({ name: z.string(), value: z.string() })),

@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path'
 import { HostError, UserError } from '../errors.ts'
 import { locateFull } from '../host/disk.ts'
 import { isFull } from '../host/errno.ts'
-import { withoutSecrets } from '../report/secrets.ts'
+import { withoutPasswords } from '../report/secrets.ts'
 import { LOCK_SUFFIX, removeAbandoned } from '../store/abandoned.ts'
 import { describeHolder, lockHolder, tryLock, type Lock } from '../store/lock.ts'
 import type { ImageFormat } from './qcow2.ts'
@@ -127,17 +127,17 @@ export async function keepEvidence(paths: OutputPaths, logDir: string): Promise<
   await rename(paths.partial.directory, paths.evidence)
   const names = await readdir(logDir).catch(() => [])
   if (names.length > 0) await cp(logDir, paths.evidence, { recursive: true })
-  await hideSecrets(paths.evidence)
+  await hidePasswords(paths.evidence)
   return [LOG, ...names.sort()].map((name) => join(paths.evidence, name))
 }
 
-/** A guest prints what it knows, and evidence is uploaded. Bytes stay as they are: latin1 keeps each. */
-async function hideSecrets(directory: string): Promise<void> {
+/** An installer prints where it installs from, and evidence is uploaded. Bytes stay as they are: latin1 keeps each. */
+async function hidePasswords(directory: string): Promise<void> {
   for (const name of await readdir(directory, { recursive: true })) {
     const path = join(directory, name)
     if (!(await lstat(path)).isFile()) continue
     const text = await readFile(path, 'latin1')
-    const clean = withoutSecrets(text)
+    const clean = withoutPasswords(text)
     if (clean !== text) await writeFile(path, clean, 'latin1')
   }
 }

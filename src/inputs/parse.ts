@@ -33,6 +33,7 @@ export interface BuildInputs extends SharedInputs {
   /** Of the image, without its extension. */
   name: string
   layers: 'auto' | 'off'
+  hostName: string
   diskBytes: number | undefined
   format: ImageFormat
   compression: Compression
@@ -73,6 +74,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     profile,
     name: values.name ?? `${fileNameOf(profile)}-${distro}`,
     layers: values.layers ?? 'auto',
+    hostName: values.hostname ?? 'localhost.localdomain',
     diskBytes: values['disk-size'],
     format,
     compression: values.compression ?? (format === 'raw' ? 'none' : 'zlib'),

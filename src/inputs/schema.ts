@@ -53,6 +53,14 @@ const mirror = z.string().transform((text, context): string => {
 const plainName = (what: 'distro' | 'profile' | 'image') =>
   z.string().refine((name) => isName(what, name), { error: (issue) => notAName(what, String(issue.input)) })
 
+const hostName = z
+  .string()
+  .max(64, 'must be at most 64 characters, as Linux has it')
+  .regex(
+    /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/,
+    'must be a host name: labels of letters, digits and "-", not at their ends, with dots between (RFC 1123)',
+  )
+
 /** One input. An empty text counts as not given. */
 export interface InputDefinition {
   description: string
@@ -188,6 +196,12 @@ export const INPUTS = {
     description: 'Remove Puppet and the packages that only it needs when the catalogue has been applied',
     default: 'false',
     schema: flag,
+  },
+  hostname: {
+    description: 'Host name that Puppet sees, as fqdn too, and that the image has until a cloud gives it another',
+    default: 'localhost.localdomain',
+    placeholder: 'name',
+    schema: hostName,
   },
   install: {
     description: 'Install missing host packages (qemu) with apt or dnf, through sudo',

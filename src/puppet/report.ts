@@ -40,7 +40,11 @@ export interface PuppetReport {
   skipped: number
   seconds: number
   findings: Finding[]
+  /** Where each resource is declared, by its reference; without those that other resources made. */
+  locations: ReadonlyMap<string, Location>
 }
+
+export type Location = Pick<Finding, 'file' | 'line'>
 
 /**
  * What a run did and which resources failed; those skipped because another failed are counted only.
@@ -75,6 +79,7 @@ function summarize(parsed: z.infer<typeof reportSchema>, mapping: TreeMapping): 
       .filter(([, { failed }]) => failed === true)
       .slice(0, MAX_FINDINGS)
       .map(([name, status]) => failure({ name, status, logs: parsed.logs ?? [] }, mapping)),
+    locations: new Map(resources.map(([name, status]) => [name, locationOf(status, mapping)])),
   }
 }
 
@@ -97,9 +102,12 @@ function failure({ name: resource, status, logs }: Failed, mapping: TreeMapping)
     resource,
     ...place,
     message: firstAndLast([message, ...said].join('\n')),
-    ...(status.file ? { file: mapPaths(status.file, mapping) } : {}),
-    ...(typeof status.line === 'number' ? { line: status.line } : {}),
+    ...locationOf(status, mapping),
   }
+}
+
+function locationOf({ file, line }: Failed['status'], mapping: TreeMapping): Location {
+  return { ...(file ? { file: mapPaths(file, mapping) } : {}), ...(typeof line === 'number' ? { line } : {}) }
 }
 
 /** What failed stands in the first line of a long message, and why, as package managers tell it, in the last. */

@@ -55,6 +55,7 @@ export function manifestOf(
     distro: { id: distro.id, name: distro.name },
     profile: plan.profile.id,
     layers: base ? 'auto' : 'off',
+    hostName: inputs.hostName,
     keepConfig: inputs.keepConfig,
     removePuppet: inputs.removePuppet,
     puppetSettings: inputs.puppetSettings,

@@ -40,7 +40,10 @@ export async function executeRun(context: BuildContext, run: RunDescription, dis
       requires: run.requires,
       secrets: run.secrets,
       fatalPatterns: run.fatalPatterns,
-      limits: { quietSeconds: run.quietSeconds, deadline },
+      limits: {
+        quietSeconds: run.quietSeconds,
+        build: { endsAt: deadline.endsAt, minutes: plan.inputs.timeoutMinutes },
+      },
       onLine: follow(run, reporter),
       signal: deadline.signal,
     })

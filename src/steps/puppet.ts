@@ -43,7 +43,9 @@ export async function applyProfile(context: BuildContext, run: RunDescription, d
   let outcome: GuestOutcome | undefined
   try {
     outcome = await executeRun(context, run, disk)
-    return await readCatalogue(outcome, mapping)
+    const catalogue = await readCatalogue(outcome, mapping)
+    for (const warning of catalogue.warnings) reporter.finding(warning)
+    return catalogue
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
     const { files } = outcome ?? (error.cause as GuestOutcome)

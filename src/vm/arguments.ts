@@ -69,6 +69,8 @@ export function qemuArguments(spec: MachineSpec): string[] {
     ...['-nodefaults', '-no-user-config', '-no-reboot'],
     ...['-machine', spec.machine === 'pc' ? 'pc' : 'q35,hpet=off'],
     ...acceleration(spec),
+    // Facter tells a virtual machine by it where virt-what and lspci are missing, as in a minimal system.
+    ...['-smbios', 'type=1,manufacturer=QEMU,product=KVM'],
     ...['-smp', String(spec.cpus), '-m', String(spec.memoryMiB)],
     // A display only for screendump.
     ...['-display', 'none', '-vga', 'std'],

@@ -15,8 +15,8 @@ export interface FatalPattern {
 export interface WatchdogLimits {
   /** Seconds without any output. */
   quietSeconds: number
-  /** When all must have ended, and what is told of a guest that has not. */
-  deadline: { endsAt: Date; late: Verdict }
+  /** When the whole build must end, and how long it may take. */
+  build: { endsAt: Date; minutes: number }
 }
 
 export interface Verdict {
@@ -73,7 +73,7 @@ export interface Watchdog {
 
 /** Calls back when the guest has been quiet for too long, or the build has taken too long; once at most. */
 export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: WatchdogVerdict) => void): Watchdog {
-  const { quietSeconds } = limits
+  const { quietSeconds, build } = limits
   const stop = (): void => {
     clearTimeout(quiet)
     clearTimeout(deadline)
@@ -91,8 +91,11 @@ export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: Watch
     reason: `the guest has said nothing for ${duration(quietSeconds)}`,
     advice: 'Look at the screenshot and the end of the console log: it may wait for a key or have hung.',
   })
-  const { endsAt, late } = limits.deadline
-  const deadline = arm(endsAt.getTime() - Date.now(), { kind: 'deadline', ...late })
+  const deadline = arm(build.endsAt.getTime() - Date.now(), {
+    kind: 'deadline',
+    reason: `the build took longer than ${build.minutes} min`,
+    advice: 'Raise timeout-minutes if the log shows steady progress.',
+  })
   return { feed: () => void quiet.refresh(), stop }
 }
 

@@ -1,8 +1,10 @@
 # Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
+. /cloudstamp/file-systems
 . /cloudstamp/private
+. /cloudstamp/seal
 . /cloudstamp/proxies
 
-# Mounts what programs in the target expect, and keeps packages from starting services.
+# Mounts what programs in the target expect, frees it of what the installer left, and keeps packages from starting services.
 enter_target() {
 	mount --bind /dev "$TARGET/dev"
 	mkdir -p "$TARGET/dev/pts" "$TARGET/dev/shm"
@@ -14,7 +16,9 @@ enter_target() {
 		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
 		mkdir -m 1777 "$TARGET/run/lock"
 	fi
-	mount_boot
+	mount_file_systems
+	forget_installer
+	set_host_name
 	set_resolver
 	pose_as_systemd
 	answer_facter
@@ -26,31 +30,20 @@ enter_target() {
 	mkdir -p "$TARGET/root/config"
 	cp -a /cloudstamp/config/. "$TARGET/root/config/" || fail "the config tree does not fit onto the disk"
 	rm -rf /cloudstamp/config
+	note_mounts
 }
 
-# File systems of their own that packages and the boot loader's tools write to. An installer has mounted them.
-mount_boot() {
-	for place in /boot /boot/efi; do
-		grep -qE "^[^#[:space:]]+[[:space:]]+$place[[:space:]]" "$TARGET/etc/fstab" || continue
-		grep -q " $TARGET$place " /proc/mounts && continue
-		in_chroot mount "$place" || fail "$place does not mount"
-	done
-}
-
+# Where links to it lead, too: a package that the catalogue installs may make one.
 set_resolver() {
 	echo 'nameserver 10.0.2.3' >/cloudstamp/resolv.conf
-	link=$(readlink "$TARGET/etc/resolv.conf")
-	case $link in
-	*run/*)
-		file=$TARGET/run/${link#*run/}
-		mkdir -p "${file%/*}"
-		cp /cloudstamp/resolv.conf "$file"
-		;;
-	*)
-		[ -e "$TARGET/etc/resolv.conf" ] || : >"$TARGET/etc/resolv.conf"
-		mount --bind /cloudstamp/resolv.conf "$TARGET/etc/resolv.conf"
-		;;
-	esac
+	if [ -d "$TARGET/run" ]; then
+		for file in systemd/resolve/stub-resolv.conf systemd/resolve/resolv.conf resolvconf/resolv.conf NetworkManager/resolv.conf; do
+			mkdir -p "$TARGET/run/${file%/*}"
+			cp /cloudstamp/resolv.conf "$TARGET/run/$file"
+		done
+	fi
+	# A file, not a mount: the catalogue's own is put in its place by renaming.
+	[ -L "$TARGET/etc/resolv.conf" ] || cp /cloudstamp/resolv.conf "$TARGET/etc/resolv.conf"
 }
 
 # Puppet takes systemd for usable only when /proc/1/comm says so; enabling a unit needs no running systemd.
@@ -96,8 +89,9 @@ apply_catalogue() {
 	# Puppet 2.7 of EPEL 5 knows no Hiera.
 	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] || [ -z "$HIERA_CONFIG" ] || set -- "$@" --hiera_config "$HIERA_CONFIG"
 	# EL5 and EL6 have neither /run nor a Puppet with environments of this kind. The version that environment.conf asks a
-	# script for is of no use here.
-	[ ! -d "$TARGET/run" ] || set -- "$@" --environmentpath "$PRIVATE/environments" --environment "$ENVIRONMENT" --config_version ''
+	# script for is of no use here. Whose a file is stands in the catalogue, which Puppet 3 does not keep.
+	[ ! -d "$TARGET/run" ] || set -- "$@" --environmentpath "$PRIVATE/environments" --environment "$ENVIRONMENT" --config_version '' \
+		--catalog_cache_terminus json --client_datadir "$PRIVATE/catalogues"
 	[ -z "$CLASS" ] || set -- "$@" --loadclasses --classfile "$PRIVATE/classes"
 	[ ! -s /cloudstamp/facts.json ] || set -- "$@" --pluginfactdest "$PRIVATE/facts.d"
 	while IFS= read -r option; do
@@ -107,6 +101,7 @@ apply_catalogue() {
 		--logdest console --logdest /var/log/puppet/cloudstamp.log \
 		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
+	[ "$status" -ne 0 ] && [ "$status" -ne 2 ] || list_managed
 	leave_private
 	emit "{\"type\":\"puppet\",\"exitCode\":$status}"
 	# A catalogue that does not compile leaves no report. Why a run failed stands at the end of its log.
@@ -115,13 +110,8 @@ apply_catalogue() {
 		chroot "$TARGET" tail -c 4000000 <"$log" >/tmp/puppet.log
 		send_file puppet.log /tmp/puppet.log
 	fi
-	for state in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
-		report=$TARGET$state/last_run_report.yaml
-		if [ -s "$report" ]; then
-			send_file last_run_report.yaml "$report"
-			break
-		fi
-	done
+	report=$(report_file)
+	[ -z "$report" ] || send_file last_run_report.yaml "$TARGET$report"
 	case $status in
 	0 | 2) ;;
 	*) fail "puppet apply exited with $status" ;;
@@ -136,6 +126,20 @@ apply_catalogue() {
 	fi
 	send_file packages.tsv /tmp/packages.tsv
 	phase_ended inventory
+}
+
+report_file() {
+	for state in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
+		[ ! -s "$TARGET$state/last_run_report.yaml" ] || { echo "$state/last_run_report.yaml" && return; }
+	done
+}
+
+# Before what is private goes, and Puppet's Ruby.
+list_managed() {
+	ruby=/opt/puppetlabs/puppet/bin/ruby
+	[ -x "$TARGET$ruby" ] || ruby=ruby
+	in_chroot $ruby - "$(report_file)" "$PRIVATE/catalogues" </cloudstamp/managed.rb >/tmp/managed ||
+		fail "the files that the catalogue manages cannot be listed"
 }
 
 # Puppet and the packages that only it needs. What nothing needed before stays, however it came.
@@ -180,15 +184,15 @@ relabel() {
 
 leave_target() {
 	# Sealing writes it, when labels are no longer set.
-	[ -e "$TARGET/etc/hostname" ] || : >"$TARGET/etc/hostname"
+	[ -e "$TARGET/etc/machine-id" ] || : >"$TARGET/etc/machine-id"
 	relabel
 	rm -f "$TARGET/usr/sbin/policy-rc.d"
-	umount "$TARGET/etc/resolv.conf" 2>/dev/null
 	umount "$TARGET/proc/1/comm" 2>/dev/null
 	# A package's left-over daemon would keep the file system busy.
 	for process in /proc/[0-9]*; do
 		[ "$(readlink "$process/root")" = "$TARGET" ] && kill -9 "${process#/proc/}" 2>/dev/null
 	done
+	release_mounts
 	for mount in run sys proc dev/pts dev; do
 		umount "$TARGET/$mount" 2>/dev/null || umount -l "$TARGET/$mount"
 	done

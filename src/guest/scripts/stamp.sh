@@ -8,29 +8,6 @@ mount -t devtmpfs devtmpfs /dev
 . /cloudstamp/events
 . /cloudstamp/settings
 . /cloudstamp/apply
-. /cloudstamp/seal
-
-mount_root() {
-	for module in virtio_pci virtio_blk; do
-		modprobe -q "$module"
-	done
-	tries=0
-	until [ -b /dev/vda ]; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 100 ] || fail "no disk appeared in 10 seconds"
-		sleep 0.1
-	done
-	mkdir -p "$TARGET"
-	for type in ext4 xfs; do
-		modprobe -q "$type"
-		for device in /dev/vda[0-9]* /dev/vda; do
-			mount -t "$type" -o noatime "$device" "$TARGET" 2>/dev/null || continue
-			[ -e "$TARGET/etc/os-release" ] || [ -L "$TARGET/etc/os-release" ] && return
-			umount "$TARGET"
-		done
-	done
-	fail "no root file system among $(echo /dev/vda*)"
-}
 
 start_network() {
 	modprobe -q virtio_net
@@ -56,6 +33,7 @@ start_network() {
 phase_started mount
 modprobe -q virtio_rng
 mount_root
+mount_usr
 start_network
 phase_ended mount
 enter_target
@@ -63,7 +41,7 @@ apply_catalogue
 leave_target
 seal
 phase_started unmount
-umount -R "$TARGET" 2>/dev/null || umount "$TARGET" || fail "the root file system does not unmount"
+unmount_target
 phase_ended unmount
 emit '{"type":"sealed"}'
 power_off

@@ -4,7 +4,6 @@
 . /cloudstamp/target
 . /cloudstamp/settings
 . /cloudstamp/apply
-. /cloudstamp/seal
 . /cloudstamp/forget-proxies
 forget_proxies
 enter_target
