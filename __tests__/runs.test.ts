@@ -168,6 +168,7 @@ test('the manifest names what it takes to build the image again, and no password
     {
       disk: 'disk',
       base: { disk: 'base', key: 'k', cacheHit: true, createdAt: new Date().toISOString() },
+      upgraded: true,
       catalogue: {
         puppetExitCode: 2,
         report: { resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5, findings: [], locations: new Map() },

@@ -11,6 +11,7 @@ export async function plainSettings(profile: string): Promise<ProfileSettings> {
     hostName: 'localhost.localdomain',
     keepConfig: false,
     refreshPackages: false,
+    upgradePackages: false,
     mirrorRewrites: [],
     options: [],
     environment: 'production',

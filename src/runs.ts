@@ -141,6 +141,7 @@ function profileSettings(plan: Plan, options: { refreshPackages: boolean }): Pro
     removePuppet: plan.inputs.removePuppet,
     keepConfig: plan.inputs.keepConfig,
     refreshPackages: options.refreshPackages,
+    upgradePackages: options.refreshPackages && plan.inputs.upgrade,
     mirrorRewrites: pairs
       .flatMap(({ from, to }) => (from && to && from !== to ? [{ from, to }] : []))
       // The longer first: one mirror's URL may be the beginning of the other's.

@@ -30,6 +30,7 @@ const settings: ProfileSettings = {
   hostName: 'localhost.localdomain',
   keepConfig: false,
   refreshPackages: true,
+  upgradePackages: true,
   mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://public.example/debian' }],
   puppet: {
     manifest: '/root/config/nodes/base.pp',

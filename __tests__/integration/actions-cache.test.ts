@@ -65,17 +65,17 @@ async function make(now = new Date()): Promise<Entry<BaseDetails>> {
   await writeFile(join(access.workDir, 'disk'), content)
   const files = { [BASE_DISK]: join(access.workDir, 'disk') }
   const details = { distro: 'debian13', installSeconds: 1 }
-  return baseStore(cacheDir).make({ key, workDir: access.workDir, files, details, now })
+  return baseStore(cacheDir, 7).make({ key, workDir: access.workDir, files, details, now })
 }
 
-const fetchBase = (build: CacheAccess) => fetchEntry(baseStore(cacheDir), key, build)
+const fetchBase = (build: CacheAccess) => fetchEntry(baseStore(cacheDir, 7), key, build)
 
 /** What nothing checked: the path that a base travels by. */
 const transferPath = (): string => join(cacheDir, 'transfers', `base-${key}`)
 
 describe("a base in the repository's cache", () => {
   test('is there for the next job, whose runner is empty, and then in its own cache', async () => {
-    await keepEntry(baseStore(cacheDir), await make(), access)
+    await keepEntry(baseStore(cacheDir, 7), await make(), access)
     const next = await newRunner()
     const base = await fetchBase(next)
     expect(base?.record.details.distro).toBe('debian13')
@@ -86,16 +86,16 @@ describe("a base in the repository's cache", () => {
   }, 60_000)
 
   test('is asked for only where that is allowed', async () => {
-    await keepEntry(baseStore(cacheDir), await make(), { ...access, actionsCache: false })
+    await keepEntry(baseStore(cacheDir, 7), await make(), { ...access, actionsCache: false })
     expect(await fetchBase(await newRunner())).toBeUndefined()
-    await keepEntry(baseStore(cacheDir), await make(), access)
+    await keepEntry(baseStore(cacheDir, 7), await make(), access)
     expect(await fetchBase({ ...(await newRunner()), actionsCache: false })).toBeUndefined()
   }, 60_000)
 
   test('is none under another key, and a second job that keeps the same does not fail', async () => {
-    await keepEntry(baseStore(cacheDir), await make(), access)
+    await keepEntry(baseStore(cacheDir, 7), await make(), access)
     const second = await newRunner()
-    await keepEntry(baseStore(cacheDir), await make(), second)
+    await keepEntry(baseStore(cacheDir, 7), await make(), second)
     expect(second.reporter.warnings).toEqual([])
     key = keyOf('none')
     expect(await fetchBase(await newRunner())).toBeUndefined()
@@ -105,7 +105,7 @@ describe("a base in the repository's cache", () => {
     const [day, after] = [6, 8].map((days) => new Date(Date.now() - days * DAY_MS)) as [Date, Date]
     for (const now of [day, after]) {
       key = keyOf(now)
-      const [name = ''] = cacheNames(baseStore(cacheDir).kind, key, now)
+      const [name = ''] = cacheNames(baseStore(cacheDir, 7).kind, key, now)
       const directory = transferPath()
       await saveEntry(await make(now), { directory, name, signal: undefined })
     }
@@ -119,7 +119,7 @@ describe("a base in the repository's cache", () => {
   test('that is not what its record lists is none, and leaves nothing', async () => {
     const entry = await make()
     await writeFile(join(entry.folder, BASE_DISK), randomBytes(content.length))
-    const [name = ''] = cacheNames(baseStore(cacheDir).kind, key, new Date())
+    const [name = ''] = cacheNames(baseStore(cacheDir, 7).kind, key, new Date())
     await saveEntry(entry, { directory: transferPath(), name, signal: undefined })
     expect(await fetchBase(await newRunner())).toBeUndefined()
     expect(service.restored()).toContain(name)

@@ -17,7 +17,14 @@ import { testGuest } from './vm-guest.ts'
 const makeScratch = scratch()
 
 const settings: ProfileSettings = {
-  ...{ profile: 'base', hostName: 'web.example.org', keepConfig: false, removePuppet: false, refreshPackages: false },
+  ...{
+    profile: 'base',
+    hostName: 'web.example.org',
+    keepConfig: false,
+    removePuppet: false,
+    refreshPackages: false,
+    upgradePackages: false,
+  },
   mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://deb.debian.org/debian' }],
   puppet: { manifest: '/dev/null', className: '', modulePath: '', hieraConfig: '' },
   ...{ options: [], environment: 'production', facts: '', secretPaths: [], configTree: [] },

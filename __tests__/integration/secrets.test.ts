@@ -45,7 +45,7 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
   const nonce = randomBytes(16).toString('hex')
   const settings = {
     ...{ profile: 'base', hostName: 'localhost.localdomain', keepConfig: false, removePuppet: false },
-    ...{ refreshPackages: false, mirrorRewrites: [] },
+    ...{ refreshPackages: false, upgradePackages: false, mirrorRewrites: [] },
     puppet: { manifest: '/dev/null', className: '', modulePath: '', hieraConfig: '' },
     ...{ options: [], environment: 'production', facts: '{"a":1}\n', configTree: [] },
     secretPaths: secrets.map(({ path }) => path),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { keyOf, sha256 } from '../../src/digest.ts'
-import { BASE_DISK, BASE_MAX_AGE_DAYS, baseStore, type BaseDetails } from '../../src/store/bases.ts'
+import { BASE_DISK, baseStore, type BaseDetails } from '../../src/store/bases.ts'
 import { DAY_MS, RECORD_FILE } from '../../src/store/record.ts'
 import { MAX_IDLE_DAYS, type Entry, type Store } from '../../src/store/store.ts'
 import { childProgram, CONTAINER } from '../support/child.ts'
@@ -12,6 +12,8 @@ import { scratch } from '../support/scratch.ts'
 const newDirectory = scratch()
 const key = keyOf('one')
 const other = keyOf('other')
+/** Of the builds of these tests. */
+const MAX_AGE_DAYS = 7
 const details = { distro: 'debian13', installSeconds: 600 }
 const options = { onWait: () => undefined }
 
@@ -20,7 +22,7 @@ let store: Store<BaseDetails>
 
 beforeEach(async () => {
   cacheDir = await newDirectory()
-  store = baseStore(cacheDir)
+  store = baseStore(cacheDir, MAX_AGE_DAYS)
 })
 
 /** Below the cache, as those of builds are. */
@@ -59,7 +61,7 @@ describe('an entry', () => {
   })
 
   test.each([
-    ['too old', BASE_MAX_AGE_DAYS],
+    ['too old', MAX_AGE_DAYS],
     ['of the future', -1],
   ])('is none when it is %s', async (_title, days) => {
     await publish(key, 'content')
@@ -120,7 +122,7 @@ describe('publishing', () => {
     expect(await contentOf(second)).toBe('second')
   })
 
-  test('removes what is too old, of the future, unreadable or long unused, and nothing that is not an entry', async () => {
+  test('removes what is of the future, unreadable or long unused, and nothing that is not an entry', async () => {
     const [old, future, idle, broken] = ['old', 'future', 'idle', 'broken'].map((name) => keyOf(name)) as [
       string,
       string,
@@ -128,18 +130,18 @@ describe('publishing', () => {
       string,
     ]
     await publish(future, 'future', later(1))
-    await publish(old, 'old', later(-BASE_MAX_AGE_DAYS))
+    await publish(old, 'for builds that take older ones', later(-MAX_AGE_DAYS))
     await publish(idle, 'idle')
     const longAgo = later(-MAX_IDLE_DAYS)
     await utimes(join(stored(idle), RECORD_FILE), longAgo, longAgo)
     await mkdir(stored(broken))
     await mkdir(stored('of somebody else'))
     await publish(key, 'content')
-    expect((await readdir(join(cacheDir, 'bases'))).sort()).toEqual([key, 'of somebody else'].sort())
+    expect((await readdir(join(cacheDir, 'bases'))).sort()).toEqual([key, old, 'of somebody else'].sort())
   })
 
   test('spares what is leased, however old', async () => {
-    const start = later(-BASE_MAX_AGE_DAYS)
+    const start = later(-MAX_IDLE_DAYS)
     await publish(other, 'old', start)
     const entry = await find(other, start)
     await store.publish(await make(key, 'content'), options)
@@ -157,7 +159,7 @@ describe('publishing', () => {
        import { BASE_DISK, baseStore } from './src/store/bases.ts'
        import { withWorkDirectory } from './src/work.ts'
        const [, , cacheDir, key, content] = process.argv
-       const store = baseStore(cacheDir)
+       const store = baseStore(cacheDir, 7)
        await withWorkDirectory(cacheDir, async (workDir) => {
          for (let round = 0; round < 5; round += 1) {
            const found = await store.lease(key, workDir)

@@ -23,6 +23,8 @@ export interface ProfileSettings {
   keepConfig: boolean
   /** Whether package lists are fetched anew first: a cached base's may name files that the mirror has dropped. */
   refreshPackages: boolean
+  /** Whether the base's packages are upgraded before the catalogue. */
+  upgradePackages: boolean
   /** Mirrors of the build and what the image shall ask instead. */
   mirrorRewrites: { from: string; to: string }[]
   puppet: ApplyArguments
@@ -159,6 +161,7 @@ function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
     REMOVE_PUPPET: yesNo(settings.removePuppet),
     KEEP_CONFIG: yesNo(settings.keepConfig),
     REFRESH_PACKAGES: yesNo(settings.refreshPackages),
+    UPGRADE_PACKAGES: yesNo(settings.upgradePackages),
   }
   const text = Object.entries(assignments).map(([name, value]) => `${name}=${shellQuote(value)}\n`)
   const rewrites = settings.mirrorRewrites.map(({ from, to }) => `${from} ${to}\n`).join('')

@@ -50,7 +50,15 @@ export const manifestSchema = z.strictObject({
   renderedKickstart: z.strictObject({ sha256: digest }),
   media: z.strictObject({ key: z.string(), kernelVersion: z.string(), digests: z.record(z.string(), digest) }),
   /** Absent with layers: off. */
-  base: z.strictObject({ key: z.string(), cacheHit: z.boolean(), createdAt: z.iso.datetime() }).optional(),
+  base: z
+    .strictObject({
+      key: z.string(),
+      cacheHit: z.boolean(),
+      createdAt: z.iso.datetime(),
+      /** Whether its packages were upgraded since. */
+      upgraded: z.boolean(),
+    })
+    .optional(),
   puppet: z.strictObject({
     exitCode: z.int(),
     resources: z.int(),

@@ -34,6 +34,8 @@ export interface BuildInputs extends SharedInputs {
   name: string
   layers: 'auto' | 'off'
   hostName: string
+  baseMaxAgeDays: number
+  upgrade: boolean
   diskBytes: number | undefined
   format: ImageFormat
   compression: Compression
@@ -75,6 +77,8 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     name: values.name ?? `${fileNameOf(profile)}-${distro}`,
     layers: values.layers ?? 'auto',
     hostName: values.hostname ?? 'localhost.localdomain',
+    baseMaxAgeDays: values['base-max-age'] ?? 7,
+    upgrade: values.upgrade ?? true,
     diskBytes: values['disk-size'],
     format,
     compression: values.compression ?? (format === 'raw' ? 'none' : 'zlib'),

@@ -203,6 +203,18 @@ export const INPUTS = {
     placeholder: 'name',
     schema: hostName,
   },
+  'base-max-age': {
+    description: 'Days after which a base is installed anew; 0 installs one for each build',
+    default: '7',
+    placeholder: 'days',
+    schema: wholeNumber(0, 365),
+  },
+  upgrade: {
+    description:
+      "Upgrade the base's packages before the catalogue is applied; a base of the last six hours is new enough",
+    default: 'true',
+    schema: flag,
+  },
   install: {
     description: 'Install missing host packages (qemu) with apt or dnf, through sudo',
     default: 'true',

@@ -50,5 +50,7 @@ export interface StampedDisk {
   disk: string
   /** Absent with layers: off. */
   base?: Base | undefined
+  /** Whether the base's packages were upgraded. */
+  upgraded: boolean
   catalogue: CatalogueResult
 }

@@ -41,7 +41,7 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
 /** What is in the image and how it was made. Pure, but for the time. */
 export function manifestOf(
   context: BuildContext,
-  { base, catalogue }: StampedDisk,
+  { base, upgraded, catalogue }: StampedDisk,
   image: Manifest['image'],
 ): Manifest {
   const { plan, media, reporter } = context
@@ -70,7 +70,7 @@ export function manifestOf(
     sources: plan.provenance,
     renderedKickstart: { sha256: sha256(JSON.stringify([rendered.kickstart, rendered.files])) },
     media: { key: media.key, kernelVersion: media.kernelVersion, digests: media.digests },
-    base: base && { key: base.key, cacheHit: base.cacheHit, createdAt: base.createdAt },
+    base: base && { key: base.key, cacheHit: base.cacheHit, createdAt: base.createdAt, upgraded },
     puppet: {
       exitCode: catalogue.puppetExitCode,
       resources: report.resources,

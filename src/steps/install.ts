@@ -14,7 +14,7 @@ export async function installBase(context: BuildContext): Promise<Base> {
   const { distro, diskBytes } = plan
   const run = installRun(plan)
   const key = baseKey(run, { mediaKey: media.key, diskBytes })
-  const store = baseStore(plan.cacheDir)
+  const store = baseStore(plan.cacheDir, plan.inputs.baseMaxAgeDays)
   const caches = cacheAccess(context)
   reporter.phase('base', `Base: ${distro.name}`)
   const cached = await fetchEntry(store, key, caches)
@@ -39,5 +39,5 @@ export async function installOnePass(context: BuildContext): Promise<StampedDisk
   reporter.phase('base', `One pass: ${plan.distro.name} with profile ${plan.profile.id}`)
   const disk = join(directories.work, 'image.qcow2')
   await createDisk(disk, plan.diskBytes)
-  return { disk, catalogue: await applyProfile(context, onePassRun(plan), disk) }
+  return { disk, upgraded: false, catalogue: await applyProfile(context, onePassRun(plan), disk) }
 }

@@ -15,5 +15,6 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
   const disk = join(directories.work, 'stamp.qcow2')
   await createOverlay({ path: disk, backing: base.disk })
   const refreshPackages = Date.now() - Date.parse(base.createdAt) > LISTS_FRESH_MS
-  return { disk, base, catalogue: await applyProfile(context, stampRun(plan, { refreshPackages }), disk) }
+  const catalogue = await applyProfile(context, stampRun(plan, { refreshPackages }), disk)
+  return { disk, base, upgraded: refreshPackages && plan.inputs.upgrade, catalogue }
 }

@@ -22,7 +22,7 @@ export interface Kind<Details> {
   files: readonly string[]
   /** What the record tells beside the files. */
   details: z.ZodType<Details>
-  /** An entry that is older is made anew. */
+  /** An entry that is older is made anew. It stays for builds that take older ones until it is long unused. */
   maxAgeDays: number
 }
 
@@ -142,7 +142,7 @@ export class Store<Details> {
   async #isNeeded(folder: string, now: Date): Promise<boolean> {
     const file = join(folder, RECORD_FILE)
     const record = await readJson(file, this.#schema)
-    if (!record || !isFresh(record.createdAt, this.kind.maxAgeDays, now)) return false
+    if (!record || !isFresh(record.createdAt, Infinity, now)) return false
     return now.getTime() - (await stat(file)).mtimeMs < MAX_IDLE_DAYS * DAY_MS
   }
 }

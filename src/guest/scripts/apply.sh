@@ -84,6 +84,7 @@ apply_catalogue() {
 	if [ "$REFRESH_PACKAGES" = yes ] && [ -x "$TARGET/usr/bin/apt-get" ]; then
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
+	[ "$UPGRADE_PACKAGES" = no ] || upgrade_packages
 	mkdir -p "$TARGET/var/log/puppet"
 	enter_private
 	# Puppet 2.7 of EPEL 5 knows no Hiera.
@@ -126,6 +127,19 @@ apply_catalogue() {
 	fi
 	send_file packages.tsv /tmp/packages.tsv
 	phase_ended inventory
+}
+
+# With what a new kernel's package needs beside it.
+upgrade_packages() {
+	phase_started upgrade
+	if [ -x "$TARGET/usr/bin/apt-get" ]; then
+		in_chroot apt-get -q -y -o Dpkg::Options::=--force-confold --with-new-pkgs upgrade 2>&1 || fail "apt-get cannot upgrade the base"
+	elif [ -x "$TARGET/usr/bin/dnf" ]; then
+		in_chroot dnf -q -y --refresh upgrade 2>&1 || fail "dnf cannot upgrade the base"
+	else
+		in_chroot yum -q -y upgrade 2>&1 || fail "yum cannot upgrade the base"
+	fi
+	phase_ended upgrade
 }
 
 report_file() {
