@@ -19,6 +19,8 @@ export interface PlanDescription {
   profile: string
   /** Whether a base is installed first and the profile stamped on it. */
   layered: boolean
+  /** Why everything is done in one pass where nobody asked for it. */
+  onePass: string | undefined
   mirror: string
   image: string
   /** What a guest's programs are told of proxies, passwords hidden. */
@@ -36,6 +38,7 @@ export function describePlan(plan: Plan): PlanDescription {
     distro: plan.distro.id,
     profile: plan.profile.id,
     layered,
+    onePass: plan.inputs.layers === 'auto' ? plan.family.onePass : undefined,
     mirror: plan.mirrors.mirror,
     image: plan.output.image,
     proxies: proxyEnvironment(proxies),
@@ -62,10 +65,15 @@ function describeRun(run: RunDescription, { inputs, family }: Plan): PlannedRun 
   }
 }
 
+function wayOf({ layered, onePass }: PlanDescription): string {
+  if (layered) return 'a base and a stamp on it'
+  return onePass === undefined ? 'in one pass' : `in one pass (${onePass})`
+}
+
 /** The plan as a person reads it: the kickstart, then each machine's command, an option a line. */
 export function formatPlan(plan: PlanDescription): string[] {
   return [
-    `${plan.distro} with profile ${plan.profile}, ${plan.layered ? 'a base and a stamp on it' : 'in one pass'}, from ${plan.mirror}`,
+    `${plan.distro} with profile ${plan.profile}, ${wayOf(plan)}, from ${plan.mirror}`,
     `image: ${plan.image}`,
     ...Object.entries(plan.proxies).map(([name, value]) => `${name}: ${value}`),
     '',

@@ -92,7 +92,7 @@ export function stampRun(plan: Plan, options: { refreshPackages: boolean }): Run
 
 /** Whether a base is installed first and the profile stamped on it. */
 export function isLayered({ family, inputs }: Plan): boolean {
-  return family.layered && inputs.layers === 'auto'
+  return family.onePass === undefined && inputs.layers === 'auto'
 }
 
 /** What any run of the installer has. */

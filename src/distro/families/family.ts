@@ -37,8 +37,8 @@ export interface InstallerFamily {
   files: InstallerFiles
   /** Hardware that this generation of installers needs. */
   hardware: Hardware
-  /** Whether a profile can be stamped on an installed base; else everything is done in one pass. */
-  layered: boolean
+  /** Why no profile can be stamped on an installed base and everything is done in one pass; undefined where one can. */
+  onePass: string | undefined
   installFatal: (rendered: RenderedKickstart) => readonly FatalPattern[]
   stampFatal: readonly FatalPattern[]
   /** Seconds that an installation may be silent. */

@@ -3,6 +3,7 @@ import { anacondaFiles } from '../../../guest/installers.ts'
 import type { AnacondaDistro } from '../../header.ts'
 import type { Hardware } from '../../../vm/arguments.ts'
 import { GUEST_KERNEL_ARGUMENTS, KERNEL_FATAL, type InstallerFamily } from '../family.ts'
+import { onePassReason } from '../../storage.ts'
 import { bootArguments } from './boot.ts'
 import { isAtLeast, type Generation } from './commands.ts'
 import { createInstallProgress, installFatal } from './log.ts'
@@ -26,8 +27,8 @@ export function anaconda(distro: AnacondaDistro): InstallerFamily {
     // From EL7 the installer leaves its initrd; dracut takes what is below /updates along (apply-live-updates.sh).
     files: anacondaFiles(modern ? 'updates/' : ''),
     hardware: modern ? { cpu: CPU_LEVELS[generation], virtioPort: LOG_PORT } : { machine: 'pc', cpu: 'baseline' },
-    // The initrds of EL5 and EL6 lack what a stamp needs, and the oldest kernels know no rdinit for an appended archive.
-    layered: modern,
+    // And the oldest kernels know no rdinit for an appended archive.
+    onePass: modern ? onePassReason(distro.lines) : 'the initrds of EL5 and EL6 lack what a stamp needs',
     installFatal: ({ places }) => installFatal(generation, places),
     stampFatal: KERNEL_FATAL,
     // Downloading packages and running scriptlets print nothing for long.

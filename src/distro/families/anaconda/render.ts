@@ -13,6 +13,7 @@ import {
   type Section,
 } from '../../kickstart.ts'
 import { Problems } from '../../problems.ts'
+import { checkDisks } from '../../storage.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
 import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
@@ -98,6 +99,7 @@ function renderCommand(part: Command, generation: Generation): Output[] {
       advice: 'Remove it: a build installs from the command line alone.',
     })
   }
+  checkDisks(part)
   const [, ...words] = splitWords(part.text, part.at)
   for (const rule of OPTION_RULES) {
     if (

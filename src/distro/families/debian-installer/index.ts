@@ -14,7 +14,7 @@ export function debianInstaller(distro: DebianDistro): InstallerFamily {
     installArguments: () => `priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text ${GUEST_KERNEL_ARGUMENTS}`,
     files: debianInstallerFiles,
     hardware: {},
-    layered: true,
+    onePass: undefined,
     installFatal: () => INSTALLER_FATAL,
     stampFatal: KERNEL_FATAL,
     installQuietSeconds: 600,

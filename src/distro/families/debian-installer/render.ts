@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { DebianDistro } from '../../header.ts'
 import { parseKickstart, placeOf, substitute, type Command, type Line, type Section } from '../../kickstart.ts'
 import { Problems } from '../../problems.ts'
+import { checkDebianStorage, checkDisks } from '../../storage.ts'
 import { UserError } from '../../../errors.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
 import { mirrorUrl } from '../../../mirror/url.ts'
@@ -91,6 +92,8 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
 }
 
 function renderCommand(distro: DebianDistro, part: Command): string[] {
+  checkDisks(part)
+  checkDebianStorage(part)
   const where = part.at
   switch (part.name) {
     case 'reboot':
