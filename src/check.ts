@@ -9,7 +9,6 @@ import type { Finding } from './report/finding.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, listProfiles, type Profile } from './puppet/profile.ts'
 import { readConfigTree, type ConfigTree } from './puppet/tree.ts'
-import type { Reporter } from './report/reporter.ts'
 
 export interface CheckOptions {
   /** All when absent. */
@@ -19,13 +18,12 @@ export interface CheckOptions {
   configDir: string
   /** Where builds put their images; not looked at. */
   outputDir: string
-  reporter: Reporter
   signal?: AbortSignal | undefined
 }
 
 /** What is wrong with kickstarts and config tree; empty when nothing is. @throws UserError for unknown names */
 export async function check(options: CheckOptions): Promise<Finding[]> {
-  const { kickstartDirs, configDir, reporter, signal } = options
+  const { kickstartDirs, configDir } = options
   const known = await listDistroNames(kickstartDirs)
   const names = options.distro === undefined ? known : [options.distro]
   const findings: Finding[] = []
@@ -36,7 +34,7 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
       ? await listProfiles(tree)
       : [await findProfile(tree, { name: options.profile, distro: await describeDistro(options) })]
   findings.push(...profiles.flatMap((profile) => checkSupport(profile, { tree, known: [...known, ...KINDS] })))
-  findings.push(...tree.findings, ...(await checkSyntax(tree, { reporter, signal })))
+  findings.push(...tree.findings, ...(await checkSyntax(tree, options.signal)))
   return findings
 }
 

@@ -134,12 +134,10 @@ for (const name of ['kickstart-dir', 'config-dir'] as const) addFlag(check, name
 examples(check, [['cloudstamp check --config-dir puppet', 'every kickstart and the whole config tree']])
 check.action(async (distro: string | undefined, profile: string | undefined, flags: Record<string, unknown>) => {
   const [{ check: run }, { parseShared }] = await Promise.all([import('./check.ts'), import('./inputs/parse.ts')])
-  const { plainReporter } = await import('./report/plain.ts')
   const { checkName } = await import('./inputs/names.ts')
   if (distro !== undefined) checkName('distro', distro)
   const shared = parseShared((name) => flagText(flags, name))
-  const reporter = plainReporter(toStderr)
-  const findings = await readingInputs(() => run({ ...shared, distro, profile, reporter, signal: interrupt.signal }))
+  const findings = await readingInputs(() => run({ ...shared, distro, profile, signal: interrupt.signal }))
   print(findings, findings.length === 0 ? ['no findings'] : findings.map(formatFinding))
   if (findings.some(({ level }) => level === 'error')) process.exitCode = USAGE
 })

@@ -93,7 +93,7 @@ async function reportFindings(
   tree: ConfigTree,
   options: { reporter: Reporter; signal: AbortSignal | undefined },
 ): Promise<void> {
-  const findings = [...tree.findings, ...(await checkSyntax(tree, options))]
+  const findings = [...tree.findings, ...(await checkSyntax(tree, options.signal))]
   const errors = findings.filter(({ level }) => level === 'error').length
   if (errors > 0) {
     throw new UserError(`the config tree has ${errors === 1 ? 'an error' : `${errors} errors`}`, {

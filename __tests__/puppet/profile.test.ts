@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { checkYaml } from '../../src/puppet/prechecks.ts'
 import { describeManifest, findProfile, listProfiles } from '../../src/puppet/profile.ts'
 import { readConfigTree, type ConfigTree } from '../../src/puppet/tree.ts'
 import { writeFiles } from '../support/files.ts'
@@ -65,14 +64,4 @@ describe('a profile', () => {
       await expect(findProfile(tree, { name })).rejects.toMatchObject({ exitCode: 2 })
     },
   )
-})
-
-test('a broken YAML file is a finding with its line', () => {
-  expect(checkYaml('configs/data/common.yaml', 'a: 1\nb: "x\n')).toEqual([
-    expect.objectContaining({ level: 'error', file: 'configs/data/common.yaml', line: 3 }),
-  ])
-  expect(checkYaml('x.yaml', 'a: 1\na: 2\n')).toEqual([
-    expect.objectContaining({ line: 2, message: 'Map keys must be unique' }),
-  ])
-  expect(checkYaml('x.yaml', '---\na: [1, 2]\n')).toEqual([])
 })

@@ -18,7 +18,7 @@ export async function runCheck(
   try {
     const inputs = parseCheck(text)
     reporter.phase('host', title)
-    const findings = await readingInputs(() => check({ ...inputs, reporter, signal }))
+    const findings = await readingInputs(() => check({ ...inputs, signal }))
     for (const finding of findings) reporter.finding(finding)
     const errors = findings.filter(({ level }) => level === 'error').length
     if (errors > 0)
