@@ -110,7 +110,7 @@ describe('the log of a run without a catalogue', () => {
       {
         level: 'error',
         phase: 'stamp',
-        message: 'Evaluation Error: Error while evaluating a Function Call, Could not find class ::base_typo for vm',
+        message: 'Could not find class ::base_typo for vm',
         file: 'configs/nodes/compile.pp',
         line: 2,
         column: 1,

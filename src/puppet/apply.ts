@@ -1,7 +1,7 @@
 /** How a profile of an environment is applied in the guest. Pure. */
 import type { Environment } from './environment.ts'
 import { isInside } from './environment-conf.ts'
-import { GUEST_TREE } from './log.ts'
+import { GUEST_TREE } from './place.ts'
 import type { Profile } from './profile.ts'
 
 export interface ApplyArguments {

@@ -1,6 +1,8 @@
 /** Reads last_run_report.yaml. */
 import { z } from 'zod'
-import { splitPlace, mapPaths, type TreeMapping } from './log.ts'
+import { findFailures, type ResourceStatus } from './failures.ts'
+import type { LogEntry } from './log.ts'
+import { mapFile, type TreeMapping } from './place.ts'
 import { GuestError } from '../errors.ts'
 import type { Finding } from '../report/finding.ts'
 import { parseGuestYaml } from './yaml.ts'
@@ -8,23 +10,24 @@ import { parseGuestYaml } from './yaml.ts'
 /** More than a message has that a person reads. */
 const MAX_TEXT_CHARACTERS = 4096
 
-/** Of more, the first ones say why. */
-const MAX_FINDINGS = 100
-
 const text = z.coerce.string().transform((value) => value.slice(0, MAX_TEXT_CHARACTERS))
 
 const resourceSchema = z.object({
+  containment_path: z.array(text).nullish(),
   file: text.nullish(),
   line: z.coerce.number().nullish(),
   failed: z.boolean().nullish(),
+  failed_to_restart: z.boolean().nullish(),
   skipped: z.boolean().nullish(),
   changed: z.boolean().nullish(),
   events: z.array(z.object({ status: text.nullish(), message: text.nullish() })).nullish(),
 })
 
+const entrySchema = z.object({ level: text.nullish(), message: text.nullish(), source: text.nullish() })
+
 const reportSchema = z.object({
   resource_statuses: z.record(z.string(), resourceSchema).nullish(),
-  logs: z.array(z.object({ level: text.nullish(), message: text.nullish(), source: text.nullish() })).nullish(),
+  logs: z.array(entrySchema).nullish(),
   metrics: z
     .record(
       z.string(),
@@ -72,49 +75,35 @@ function summarize(parsed: z.infer<typeof reportSchema>, mapping: TreeMapping): 
   return {
     resources: resources.length,
     changed: count(({ changed }) => changed === true),
-    failed: count(({ failed }) => failed === true),
+    failed: count(hasFailed),
     skipped: count(({ skipped }) => skipped === true),
     seconds: Math.round((time?.[2] ?? 0) * 10) / 10,
-    findings: resources
-      .filter(([, { failed }]) => failed === true)
-      .slice(0, MAX_FINDINGS)
-      .map(([name, status]) => failure({ name, status, logs: parsed.logs ?? [] }, mapping)),
+    findings: findFailures({ resources: resources.map(toStatus), logs: (parsed.logs ?? []).map(toEntry) }, mapping),
     locations: new Map(resources.map(([name, status]) => [name, locationOf(status, mapping)])),
   }
 }
 
-interface Failed {
-  name: string
-  status: z.infer<typeof resourceSchema>
-  logs: NonNullable<z.infer<typeof reportSchema>['logs']>
-}
-
-function failure({ name: resource, status, logs }: Failed, mapping: TreeMapping): Finding {
-  const event = status.events?.find((candidate) => candidate.status === 'failure')?.message
-  const log = logs.find(({ level, source }) => level === 'err' && source?.includes(resource))?.message
-  const { message, ...place } = splitPlace(log ?? event ?? 'failed', mapping)
-  const said = logs
-    .filter(({ level, source }) => level === 'notice' && source?.endsWith(`${resource}/returns`))
-    .map((entry) => entry.message ?? '')
+function toStatus([reference, status]: [string, z.infer<typeof resourceSchema>]): ResourceStatus {
+  const events = status.events ?? []
   return {
-    level: 'error',
-    phase: mapping.phase,
-    resource,
-    ...place,
-    message: firstAndLast([message, ...said].join('\n')),
-    ...locationOf(status, mapping),
+    reference,
+    containmentPath: status.containment_path ?? [reference],
+    file: status.file ?? undefined,
+    line: status.line ?? undefined,
+    failed: hasFailed(status),
+    events: events.map((event) => ({ status: event.status ?? '', message: event.message ?? '' })),
   }
 }
 
-function locationOf({ file, line }: Failed['status'], mapping: TreeMapping): Location {
-  return { ...(file ? { file: mapPaths(file, mapping) } : {}), ...(typeof line === 'number' ? { line } : {}) }
+/** A resource that was to be refreshed and could not is no less a failure. */
+function hasFailed({ failed, failed_to_restart: failedToRestart }: z.infer<typeof resourceSchema>): boolean {
+  return failed === true || failedToRestart === true
 }
 
-/** What failed stands in the first line of a long message, and why, as package managers tell it, in the last. */
-function firstAndLast(message: string): string {
-  const lines = message
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  return lines.length < 2 ? (lines[0] ?? '') : `${lines[0]} … ${lines.at(-1)}`
+function toEntry({ level, source, message }: z.infer<typeof entrySchema>): LogEntry {
+  return { level: level ?? '', source: source ?? '', message: message ?? '' }
+}
+
+function locationOf({ file, line }: z.infer<typeof resourceSchema>, mapping: TreeMapping): Location {
+  return { ...(file ? { file: mapFile(file, mapping) } : {}), ...(typeof line === 'number' ? { line } : {}) }
 }

@@ -6,30 +6,25 @@ import type { GuestFileName } from '../guest/files.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
 import { readCatalogue, type CatalogueResult } from '../puppet/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
-import { findErrors, type TreeMapping } from '../puppet/log.ts'
+import { findErrors } from '../puppet/log.ts'
+import { treePrefix, type TreeMapping } from '../puppet/place.ts'
 import { readReport } from '../puppet/report.ts'
 import type { RunDescription } from '../runs.ts'
 import type { BuildContext } from './context.ts'
 import { executeRun } from './guest.ts'
 
 /**
- * The findings of a failed run: the report's failed resources or, when it has none, the errors of the log. That a report
- * cannot be read is one, too.
+ * The findings of a failed run: the report's or, when there is none, the log's. That a report cannot be read is one, too.
  */
 export async function findingsOf(files: ReadonlyMap<GuestFileName, string>, mapping: TreeMapping): Promise<Finding[]> {
   const yaml = files.get('last_run_report.yaml')
-  const reported = yaml === undefined ? [] : await failedResources(yaml, mapping)
-  return reported.some(({ level }) => level === 'error')
-    ? reported
-    : [...reported, ...findErrors(files.get('puppet.log') ?? '', mapping)]
-}
-
-async function failedResources(yaml: string, mapping: TreeMapping): Promise<Finding[]> {
+  const inLog = findErrors(files.get('puppet.log') ?? '', mapping)
+  if (yaml === undefined) return inLog
   try {
     return (await readReport(yaml, mapping)).findings
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
-    return [{ level: 'warning', phase: mapping.phase, message: error.message }]
+    return [{ level: 'warning', phase: mapping.phase, message: error.message }, ...inLog]
   }
 }
 
@@ -39,7 +34,11 @@ async function failedResources(yaml: string, mapping: TreeMapping): Promise<Find
  */
 export async function applyProfile(context: BuildContext, run: RunDescription, disk: string): Promise<CatalogueResult> {
   const { plan, directories, reporter } = context
-  const mapping: TreeMapping = { prefix: `${plan.configTree.displayPath}/`, phase: run.phase }
+  const mapping: TreeMapping = {
+    prefix: treePrefix(plan.configTree.displayPath),
+    phase: run.phase,
+    entries: plan.treeContents,
+  }
   let outcome: GuestOutcome | undefined
   try {
     outcome = await executeRun(context, run, disk)
