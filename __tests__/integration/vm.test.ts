@@ -9,6 +9,7 @@ import { execa } from 'execa'
 import { HostError } from '../../src/errors.ts'
 import type { MachineSpec } from '../../src/vm/arguments.ts'
 import { startMachine, type Machine } from '../../src/vm/machine.ts'
+import { readCpuSeconds } from '../../src/vm/cpu-time.ts'
 import { createScanner, startWatchdog, type WatchdogVerdict } from '../../src/vm/watchdog.ts'
 import { isGone } from '../support/processes.ts'
 import { testGuest, testMachine, type TestGuest, type TestMachine } from './vm-guest.ts'
@@ -161,10 +162,11 @@ describe('a guest that fails', () => {
       let lastOutput = 0
       const setup = await testMachine(guest, 'silence', { parent: directory })
       const verdict = await new Promise<WatchdogVerdict>((resolve, reject) => {
-        const watchdog = startWatchdog(
-          { quietSeconds, build: { endsAt: new Date(Date.now() + 100_000), minutes: 2 } },
-          resolve,
-        )
+        const watchdog = startWatchdog({
+          limits: { quietSeconds, build: { endsAt: new Date(Date.now() + 100_000), minutes: 2 } },
+          cpuSeconds: () => readCpuSeconds(machines.at(-1)?.pid ?? 0),
+          onVerdict: resolve,
+        })
         startMachine(setup.spec, {
           ...setup.options,
           onConsole: () => {
@@ -173,7 +175,7 @@ describe('a guest that fails', () => {
           },
         }).then((machine) => machines.push(machine), reject)
       })
-      expect(verdict).toMatchObject({ kind: 'quiet', reason: 'the guest has said nothing for 15 seconds' })
+      expect(verdict).toMatchObject({ kind: 'quiet', reason: 'the guest has said and done nothing for 15 seconds' })
       expect(lastOutput).toBeGreaterThan(started)
       expect(Date.now() - lastOutput).toBeGreaterThanOrEqual(quietSeconds * 1000 - 100)
       machines.at(-1)?.kill()

@@ -71,7 +71,7 @@ describe('the watchdog', () => {
 
   test('output puts silence off', () => {
     const verdict = jest.fn()
-    const watchdog = startWatchdog(limits(), verdict)
+    const watchdog = startWatchdog({ limits: limits(), cpuSeconds: () => 0, onVerdict: verdict })
     for (let time = 0; time < 300; time += 50) {
       jest.advanceTimersByTime(50_000)
       watchdog.feed()
@@ -79,13 +79,39 @@ describe('the watchdog', () => {
     expect(verdict).not.toHaveBeenCalled()
     jest.advanceTimersByTime(60_000)
     expect(verdict).toHaveBeenCalledWith(
-      expect.objectContaining({ kind: 'quiet', reason: 'the guest has said nothing for 60 seconds' }),
+      expect.objectContaining({ kind: 'quiet', reason: 'the guest has said and done nothing for 60 seconds' }),
     )
+  })
+
+  test.each([
+    [0.5, 0],
+    [0.02, 1],
+  ])('a silent guest that uses %d of a processor is ended %d times', (share, times) => {
+    const verdict = jest.fn()
+    const started = Date.now()
+    const watchdog = startWatchdog({
+      limits: limits(),
+      cpuSeconds: () => (share * (Date.now() - started)) / 1000,
+      onVerdict: verdict,
+    })
+    jest.advanceTimersByTime(300_000)
+    expect(verdict).toHaveBeenCalledTimes(times)
+    watchdog.stop()
+  })
+
+  test('what it did before its silence does not count', () => {
+    const verdict = jest.fn()
+    let used = 0
+    const watchdog = startWatchdog({ limits: limits(), cpuSeconds: () => used, onVerdict: verdict })
+    used = 50
+    watchdog.feed()
+    jest.advanceTimersByTime(60_000)
+    expect(verdict).toHaveBeenCalledTimes(1)
   })
 
   test('nothing puts the deadline off, and it speaks once', () => {
     const verdict = jest.fn()
-    const watchdog = startWatchdog(limits(), verdict)
+    const watchdog = startWatchdog({ limits: limits(), cpuSeconds: () => 0, onVerdict: verdict })
     for (let time = 0; time < 1200; time += 30) {
       jest.advanceTimersByTime(30_000)
       watchdog.feed()
@@ -97,7 +123,7 @@ describe('the watchdog', () => {
 
   test('is silent once stopped', () => {
     const verdict = jest.fn()
-    startWatchdog(limits(), verdict).stop()
+    startWatchdog({ limits: limits(), cpuSeconds: () => 0, onVerdict: verdict }).stop()
     jest.advanceTimersByTime(3_600_000)
     expect(verdict).not.toHaveBeenCalled()
   })

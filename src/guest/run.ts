@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { GuestError, HostError } from '../errors.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
 import { MAX_CHANNEL_BYTES } from '../vm/channels.ts'
+import { readCpuSeconds } from '../vm/cpu-time.ts'
 import { startMachine, type Machine, type MachineExit } from '../vm/machine.ts'
 import { createScanner, startWatchdog, type FatalPattern, type Verdict, type WatchdogLimits } from '../vm/watchdog.ts'
 import { EventReader, type GuestEvent } from './events.ts'
@@ -81,7 +82,11 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     onDamage: (reason) => stop({ reason, advice: DAMAGE_ADVICE }),
     onEvent,
   })
-  const watchdog = startWatchdog(run.limits, stop)
+  const watchdog = startWatchdog({
+    limits: run.limits,
+    cpuSeconds: () => (machine === undefined ? undefined : readCpuSeconds(machine.pid)),
+    onVerdict: stop,
+  })
   const scanners: Scanner[] = []
   /** A handler of one port's bytes, with a scanner of its own. */
   const watched = (onChunk: (chunk: Buffer) => void): ((chunk: Buffer) => void) => {

@@ -71,32 +71,60 @@ export interface Watchdog {
   stop(): void
 }
 
-/** Calls back when the guest has been quiet for too long, or the build has taken too long; once at most. */
-export function startWatchdog(limits: WatchdogLimits, onVerdict: (verdict: WatchdogVerdict) => void): Watchdog {
+export interface WatchdogOptions {
+  limits: WatchdogLimits
+  /** CPU time that the machine has used; undefined where nobody knows. */
+  cpuSeconds: () => number | undefined
+  onVerdict: (verdict: WatchdogVerdict) => void
+}
+
+/** A guest that waits uses some hundredths of a processor; one that works all that it gets of a busy host. */
+const WORKING_SHARE = 0.1
+
+/**
+ * Calls back when the guest has been quiet and idle for too long, or the build has taken too long; once at most. A guest
+ * that is silent and works, such as one that compiles, is none that hangs.
+ */
+export function startWatchdog({ limits, cpuSeconds, onVerdict }: WatchdogOptions): Watchdog {
   const { quietSeconds, build } = limits
+  let usedBefore = cpuSeconds()
   const stop = (): void => {
     clearTimeout(quiet)
     clearTimeout(deadline)
   }
-  const arm = (milliseconds: number, verdict: WatchdogVerdict): NodeJS.Timeout =>
-    setTimeout(
-      () => {
-        stop()
-        onVerdict(verdict)
-      },
-      Math.max(0, milliseconds),
-    )
-  const quiet = arm(quietSeconds * 1000, {
-    kind: 'quiet',
-    reason: `the guest has said nothing for ${duration(quietSeconds)}`,
-    advice: 'Look at the screenshot and the end of the console log: it may wait for a key or have hung.',
-  })
-  const deadline = arm(build.endsAt.getTime() - Date.now(), {
-    kind: 'deadline',
-    reason: `the build took longer than ${build.minutes} min`,
-    advice: 'Raise timeout-minutes if the log shows steady progress.',
-  })
-  return { feed: () => void quiet.refresh(), stop }
+  const conclude = (verdict: WatchdogVerdict): void => {
+    stop()
+    onVerdict(verdict)
+  }
+  const isWorking = (): boolean => {
+    const used = cpuSeconds()
+    const share = ((used ?? 0) - (usedBefore ?? used ?? 0)) / quietSeconds
+    usedBefore = used
+    return share >= WORKING_SHARE
+  }
+  const judgeSilence = (): void => {
+    if (isWorking()) return void quiet.refresh()
+    conclude({
+      kind: 'quiet',
+      reason: `the guest has said and done nothing for ${duration(quietSeconds)}`,
+      advice: 'Look at the screenshot and the end of the console log: it may wait for a key or have hung.',
+    })
+  }
+  const quiet = setTimeout(judgeSilence, quietSeconds * 1000)
+  const deadline = setTimeout(
+    () =>
+      conclude({
+        kind: 'deadline',
+        reason: `the build took longer than ${build.minutes} min`,
+        advice: 'Raise timeout-minutes if the log shows steady progress.',
+      }),
+    Math.max(0, build.endsAt.getTime() - Date.now()),
+  )
+  const feed = (): void => {
+    usedBefore = cpuSeconds()
+    quiet.refresh()
+  }
+  return { feed, stop }
 }
 
 function duration(seconds: number): string {
