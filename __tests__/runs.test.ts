@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,12 +8,20 @@ import { readNewc, writeNewc } from '../src/initrd/newc.ts'
 import { parseInputs } from '../src/inputs/parse.ts'
 import { planBuild, type Plan } from '../src/plan.ts'
 import { recordTo } from '../src/report/recorder.ts'
-import { baseKey, installRun, onePassRun, stampRun, type RunDescription } from '../src/runs.ts'
+import {
+  baseKey,
+  bootMachineOf,
+  installRun,
+  onePassRun,
+  proofBoots,
+  stampRun,
+  type RunDescription,
+} from '../src/runs.ts'
 import type { BuildContext } from '../src/steps/context.ts'
 import { manifestOf } from '../src/steps/finish.ts'
 import { executeRun } from '../src/steps/guest.ts'
 import { VERSION } from '../src/version.ts'
-import { defaultCpus } from '../src/vm/arguments.ts'
+import { defaultCpus, qemuArguments } from '../src/vm/arguments.ts'
 import { recordReport } from './support/reporter.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-runs-'))
@@ -163,9 +171,8 @@ test('the plan shows what the steps start', async () => {
 test('the manifest names what it takes to build the image again, and no password', async () => {
   const work = mkdtempSync(join(root, 'work-'))
   const context = contextOf(await plan({ mirror: 'http://me:sesame@near.example/y', memory: '3G' }), work)
-  const manifest = manifestOf(
-    context,
-    {
+  const manifest = manifestOf(context, {
+    stamped: {
       disk: 'disk',
       base: { disk: 'base', key: 'k', cacheHit: true, createdAt: new Date().toISOString() },
       upgraded: true,
@@ -176,15 +183,9 @@ test('the manifest names what it takes to build the image again, and no password
         warnings: [],
       },
     },
-    {
-      file: 'x.qcow2',
-      format: 'qcow2',
-      compression: 'zlib',
-      sha256: 'a'.repeat(64),
-      sizeBytes: 1,
-      virtualSizeBytes: 2,
-    },
-  )
+    image: { path: 'x', format: 'qcow2', sha256: 'a'.repeat(64), sizeBytes: 1, virtualSizeBytes: 2 },
+    proof: { verified: false, reason: 'verify: false' },
+  })
   await context.reporter.close()
   const text = JSON.stringify(manifest)
   expect(manifestSchema.parse(JSON.parse(text))).toMatchObject({
@@ -195,6 +196,44 @@ test('the manifest names what it takes to build the image again, and no password
     machine: { memoryMiB: 3072, cpus: 1 },
     mirrors: { packages: 'http://me:***@near.example/y' },
     sources: { kickstart: { file: 'el9.ks' }, fragments: [] },
+    image: { file: 'base-el9.qcow2', format: 'qcow2', compression: 'zlib' },
+    proof: { verified: false, reason: 'verify: false' },
   })
   expect(text).not.toContain('sesame')
+})
+
+describe('the boots that prove an image', () => {
+  const namesOf = async (image: { hasEsp: boolean; accelerator: 'kvm' | 'tcg' }): Promise<string[]> =>
+    proofBoots(await plan(), image).map(({ name }) => name)
+
+  test.each([
+    [{ hasEsp: true, accelerator: 'tcg' }, ['prove-uefi-virtio-scsi']],
+    [{ hasEsp: false, accelerator: 'tcg' }, ['prove-bios-virtio-blk']],
+    [{ hasEsp: false, accelerator: 'kvm' }, ['prove-bios-virtio-blk', 'prove-bios-virtio-scsi']],
+    [
+      { hasEsp: true, accelerator: 'kvm' },
+      ['prove-bios-virtio-blk', 'prove-bios-virtio-scsi', 'prove-uefi-virtio-blk', 'prove-uefi-virtio-scsi'],
+    ],
+  ] as const)('%j', async (image, names) => expect(await namesOf(image)).toEqual(names))
+
+  test('are one, looked at from outside, where neither systemd nor cloud-init tells of itself', async () => {
+    const old = await plan()
+    const boots = proofBoots(
+      { ...old, family: { ...old.family, looksInside: false } },
+      { hasEsp: false, accelerator: 'kvm' },
+    )
+    expect(boots).toMatchObject([{ name: 'prove-bios-virtio-blk', looksInside: false }])
+  })
+
+  test('let nothing out', async () => {
+    const [boot] = proofBoots(await plan(), { hasEsp: true, accelerator: 'tcg' })
+    const flash = { code: '/code,1', variables: '/variables' }
+    const machine = bootMachineOf(boot, { disk: '/disk', volume: '/seed', flash, cpus: 1, accelerator: 'tcg' })
+    const command = qemuArguments(machine).join(' ')
+    expect(command).toContain('user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:0-:22')
+    expect(command).toContain('virtio-scsi-pci -device scsi-hd,drive=disk0')
+    expect(command).toContain('if=pflash,unit=0,format=raw,readonly=on,file=/code,,1')
+    expect(command).toContain('file=/seed,format=raw,readonly=on')
+    expect(command).not.toMatch(/-kernel|-initrd/)
+  })
 })

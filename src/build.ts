@@ -1,11 +1,11 @@
-/** The pipeline: host, media, base, stamp, finish. */
+/** The pipeline: host, media, base, stamp, finish, prove. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Deadline } from './deadline.ts'
 import { describeError, GuestError, HostError } from './errors.ts'
 import { checkSpace, locateFull } from './host/disk.ts'
 import { askForPrivilege, prepareHost, providePrograms } from './host/install.ts'
-import { LOCK_REQUIREMENTS } from './host/plan.ts'
+import { BUILD_REQUIREMENTS, LOCK_REQUIREMENTS, PROOF_REQUIREMENTS } from './host/plan.ts'
 import { keepEvidence, withOutput, type OutputPaths } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import { prepareMedia } from './media/index.ts'
@@ -14,8 +14,9 @@ import { recordTo } from './report/recorder.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { BuildResult } from './report/result.ts'
 import { isLayered } from './runs.ts'
-import { finishImage } from './steps/finish.ts'
+import { finishImage, publishBuild } from './steps/finish.ts'
 import { installBase, installOnePass } from './steps/install.ts'
+import { proveImage } from './steps/prove.ts'
 import { stampProfile } from './steps/stamp.ts'
 import { cacheAccess, type BuildContext, type BuildStart } from './steps/context.ts'
 import { defaultCpus } from './vm/arguments.ts'
@@ -73,15 +74,17 @@ async function runSteps(start: BuildStart): Promise<BuildResult> {
   const stamped = isLayered(start.plan)
     ? await stampProfile(context, await installBase(context))
     : await installOnePass(context)
-  return finishImage(context, stamped)
+  const image = await finishImage(context, stamped)
+  return publishBuild(context, { stamped, image, proof: await proveImage(context, image) })
 }
 
 /** The programs of this machine, installed where they are missing. @returns qemu's version */
 async function readyHost({ plan, reporter, deadline }: BuildStart): Promise<string> {
   const options = { install: plan.inputs.install, proxies: plan.inputs.proxies, reporter, signal: deadline.signal }
-  await askForPrivilege(options)
+  const requirements = [...BUILD_REQUIREMENTS, ...(plan.inputs.verify ? PROOF_REQUIREMENTS : [])]
+  await askForPrivilege(options, requirements)
   reporter.phase('host', 'Host: qemu')
-  return prepareHost(options)
+  return prepareHost(options, requirements)
 }
 
 /** The installer and the machine that it will run on. */

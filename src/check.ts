@@ -9,6 +9,7 @@ import type { Finding } from './report/finding.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, listProfiles, type Profile } from './puppet/profile.ts'
 import { readConfigTree, type ConfigTree } from './puppet/tree.ts'
+import { readChecks } from './prove/checks.ts'
 
 export interface CheckOptions {
   /** All when absent. */
@@ -34,7 +35,7 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
       ? await listProfiles(tree)
       : [await findProfile(tree, { name: options.profile, distro: await describeDistro(options) })]
   findings.push(...profiles.flatMap((profile) => checkSupport(profile, { tree, known: [...known, ...KINDS] })))
-  findings.push(...tree.findings, ...(await checkSyntax(tree, options.signal)))
+  findings.push(...tree.findings, ...(await readChecks(tree)).findings, ...(await checkSyntax(tree, options.signal)))
   return findings
 }
 

@@ -63,11 +63,12 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
   const result = await reporting((reporter) =>
     withDeadline({ ...limits, reporter }, (watched, deadline) => run(inputs, watched, deadline)),
   )
-  const { formatBytes } = await import('./report/format.ts')
+  const { formatBytes, formatProof } = await import('./report/format.ts')
   print(result, [
     result.image,
     `sha256 ${result.sha256}`,
     `${formatBytes(result.sizeBytes)}, ${formatBytes(result.virtualSizeBytes)} disk, ${result.accelerator}, base-cache-hit: ${String(result.baseCacheHit)}`,
+    `proof: ${formatProof(result.proof)}`,
   ])
 })
 

@@ -20,6 +20,8 @@ import { GUEST_TREE } from './puppet/place.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, type Profile } from './puppet/profile.ts'
 import { readConfigTree, readContents, type ConfigTree } from './puppet/tree.ts'
+import { readChecks, type Check } from './prove/checks.ts'
+import type { Finding } from './report/finding.ts'
 import type { Reporter } from './report/reporter.ts'
 import { usesActionsCache } from './store/actions-cache.ts'
 
@@ -30,6 +32,8 @@ export interface Plan {
   family: InstallerFamily
   profile: Profile
   configTree: ConfigTree
+  /** Programs that look at a booted image, by the profile's name in names of files. */
+  checks: ReadonlyMap<string, Check[]>
   /** What travels of it, paths relative to it. */
   treeContents: ArchiveEntry[]
   provenance: Provenance
@@ -62,7 +66,8 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     name: inputs.profile,
     distro: { id: distro.id, kind: kindOf(distro) },
   })
-  await reportFindings(configTree, { reporter, signal })
+  const checks = await readChecks(configTree)
+  await reportFindings(configTree, { checks: checks.findings, reporter, signal })
   const treeContents = readContents(configTree)
   const provenance = await readProvenance({ distro, configTree, treeContents }, { reporter, signal })
   const mirrors = await resolveMirrors(inputs.mirror, distro)
@@ -74,6 +79,7 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     family,
     profile,
     configTree,
+    checks: checks.byProfile,
     treeContents,
     provenance,
     secrets: await readSecrets(inputs.secrets, { treeInGuest: GUEST_TREE, environment: process.env }),
@@ -91,9 +97,9 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
 /** Tells what is wrong with the tree. @throws UserError when some of it are errors */
 async function reportFindings(
   tree: ConfigTree,
-  options: { reporter: Reporter; signal: AbortSignal | undefined },
+  options: { checks: readonly Finding[]; reporter: Reporter; signal: AbortSignal | undefined },
 ): Promise<void> {
-  const findings = [...tree.findings, ...(await checkSyntax(tree, options.signal))]
+  const findings = [...tree.findings, ...options.checks, ...(await checkSyntax(tree, options.signal))]
   const errors = findings.filter(({ level }) => level === 'error').length
   if (errors > 0) {
     throw new UserError(`the config tree has ${errors === 1 ? 'an error' : `${errors} errors`}`, {

@@ -10,7 +10,8 @@ import type { Plan } from './plan.ts'
 import { applyArguments } from './puppet/apply.ts'
 import type { PhaseName } from './report/phase.ts'
 import type { Progress } from './report/reporter.ts'
-import type { Accelerator, Hardware, MachineSpec } from './vm/arguments.ts'
+import { BOOT_FATAL } from './prove/fatal.ts'
+import type { Accelerator, Bus, Flash, Hardware, MachineSpec } from './vm/arguments.ts'
 import type { FatalPattern } from './vm/watchdog.ts'
 
 /** One run of a guest, less what only its moment knows: nonce and proxies, the files of this host, the accelerator. */
@@ -162,6 +163,67 @@ export interface RunHost {
 /** The virtual machine of a run. */
 export function machineOf(run: RunDescription, host: RunHost): MachineSpec {
   return { ...run.hardware, ...host, memoryMiB: run.memoryMiB, append: run.kernelArguments, network: true }
+}
+
+/** One boot of the finished image, by its own boot loader. */
+export interface BootDescription {
+  /** Part of the names of its files. */
+  name: string
+  /** For messages. */
+  title: string
+  firmware: Firmware
+  hardware: Hardware
+  memoryMiB: number
+  /** Whether the seed is read and the image looked at from inside; else its login prompt is all that is waited for. */
+  looksInside: boolean
+  fatalPatterns: readonly FatalPattern[]
+  /** Seconds that it may print nothing. */
+  quietSeconds: number
+}
+
+export type Firmware = 'bios' | 'uefi'
+
+/** A boot under emulation takes a minute or two, in which units wait for each other in silence. */
+const BOOT_QUIET_SECONDS = 300
+
+/**
+ * The boots that prove an image: under KVM each firmware with each bus, under emulation, where a boot takes minutes, the
+ * youngest of each that the image has.
+ * @param image.hasEsp whether there is a UEFI's partition on its disk
+ */
+export function proofBoots(
+  plan: Plan,
+  image: { hasEsp: boolean; accelerator: Accelerator },
+): [BootDescription, ...BootDescription[]] {
+  const boot = (firmware: Firmware, bus: Bus): BootDescription => ({
+    name: `prove-${firmware}-${bus}`,
+    title: `the boot with ${firmware.toUpperCase()} and ${bus}`,
+    firmware,
+    hardware: { machine: plan.family.hardware.machine, cpu: plan.family.hardware.cpu, bus },
+    memoryMiB: plan.memoryMiB,
+    looksInside: plan.family.looksInside,
+    fatalPatterns: BOOT_FATAL,
+    quietSeconds: BOOT_QUIET_SECONDS,
+  })
+  if (!plan.family.looksInside) return [boot('bios', 'virtio-blk')]
+  if (image.accelerator === 'tcg') return [image.hasEsp ? boot('uefi', 'virtio-scsi') : boot('bios', 'virtio-blk')]
+  const bios = [boot('bios', 'virtio-scsi')]
+  const uefi = image.hasEsp ? [boot('uefi', 'virtio-blk'), boot('uefi', 'virtio-scsi')] : []
+  return [boot('bios', 'virtio-blk'), ...bios, ...uefi]
+}
+
+/** The virtual machine of a boot. Its network lets nothing out: a clone must not sign up where the image's machines do. */
+export function bootMachineOf(
+  { hardware, memoryMiB }: BootDescription,
+  host: {
+    disk: string
+    volume?: string | undefined
+    flash?: Flash | undefined
+    cpus: number
+    accelerator: Accelerator
+  },
+): MachineSpec {
+  return { ...hardware, ...host, memoryMiB, network: 'closed' }
 }
 
 /** Raised when bases of older versions must not be used. */

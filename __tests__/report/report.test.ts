@@ -1,3 +1,4 @@
+import type { ImageProof } from '../../src/prove/proof.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
@@ -286,6 +287,7 @@ describe('the step summary', () => {
     virtualSizeBytes: 8 * 1024 ** 3,
     accelerator: 'tcg',
     baseCacheHit: true,
+    proof: { verified: false, reason: 'verify: false' },
     manifest: '/m',
     log: '/l',
   } as const
@@ -295,6 +297,23 @@ describe('the step summary', () => {
     expect(text).toContain('✅ base for debian13')
     expect(text).toContain('`base-debian13.qcow2`, 274.8 MB (8.59 GB disk)')
     expect(text).toContain('from the cache')
+    expect(text).toContain('| proof | none (verify: false) |')
+  })
+
+  test('names the boots that proved the image', () => {
+    const boot = { bus: 'virtio-blk' as const, proved: [], unproved: [] }
+    const proof: ImageProof = {
+      verified: true,
+      boots: [
+        { ...boot, firmware: 'bios', seconds: { prompt: 31, looked: 75.12 } },
+        { ...boot, firmware: 'uefi', seconds: {} },
+      ],
+      clonesDiffer: true,
+      checks: [],
+    }
+    expect(buildSummary({ title: 'x', result: { ...result, proof }, findings: [] })).toContain(
+      '| proof | booted with BIOS on virtio-blk in 1 min 15 s, UEFI on virtio-blk |',
+    )
   })
 
   test('of an image that could not be delivered', () => {

@@ -18,6 +18,7 @@ const wireSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), reason: z.string().max(4000) }),
   z.object({ type: z.literal('installed') }),
   z.object({ type: z.literal('sealed') }),
+  z.object({ type: z.literal('looked') }),
 ])
 
 type WireEvent = z.infer<typeof wireSchema>

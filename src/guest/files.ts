@@ -10,6 +10,7 @@ const MAX_BYTES = {
   'last_run_report.yaml': 8 * MIB,
   'packages.tsv': 4 * MIB,
   'sealed.tsv': MIB,
+  'facts.tsv': MIB,
 }
 
 export type GuestFileName = keyof typeof MAX_BYTES

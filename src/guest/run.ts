@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuestError, HostError } from '../errors.ts'
+import { withoutSequences } from '../report/escape-sequences.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
 import { MAX_CHANNEL_BYTES } from '../vm/channels.ts'
 import { readCpuSeconds } from '../vm/cpu-time.ts'
@@ -22,15 +23,23 @@ export interface GuestRun {
   /** Folder for console.log, events.log, port.log where there is such a port, and, after a failure, screen.png. */
   logDir: string
   /** The event that, with a clean power-off, is success. */
-  successEvent: 'installed' | 'sealed'
+  successEvent: 'installed' | 'sealed' | 'looked' | 'prompt'
   requires: Proof
+  /** What this host does after that event. The run then ends with it, and no power-off is waited for. */
+  afterwards?: ((machine: Machine, outcome: GuestOutcome) => Promise<void>) | undefined
   /** Handed to the guest when it asks, and masked in what it says. */
   secrets: readonly Secret[]
   fatalPatterns: readonly FatalPattern[]
   limits: WatchdogLimits
+  onEvent?: ((event: GuestEvent | ConsoleEvent) => void) | undefined
   /** One line of any port, without escape sequences; not all of a guest that prints too much. */
   onLine: (line: string) => void
   signal?: AbortSignal | undefined
+}
+
+/** The console shows a login prompt, for the first time. */
+export interface ConsoleEvent {
+  type: 'prompt'
 }
 
 const DAMAGE_ADVICE =
@@ -67,8 +76,13 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       resolve('stopped')
     }
   })
-  const onEvent = (event: GuestEvent): void => {
-    if (event.type === run.successEvent) said.success = true
+  let succeed: () => void = () => undefined
+  const succeeded = new Promise<void>((resolve) => (succeed = resolve))
+  const onEvent = (event: GuestEvent | ConsoleEvent): void => {
+    if (event.type === run.successEvent) {
+      said.success = true
+      succeed()
+    }
     if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
     if (event.type === 'file') outcome.files.set(event.name, mask(event.text))
     if (event.type === 'secret') machine?.answer(answerSecret(run.secrets, { ...event, nonce: run.nonce }))
@@ -76,6 +90,7 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       said.failure = true
       stop({ reason: mask(event.reason), advice: 'The log around it is in the files below.' })
     }
+    run.onEvent?.(event)
   }
   const reader = new EventReader(run.nonce, {
     onLine: (line) => log.add(line),
@@ -109,7 +124,7 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       workDir: run.workDir,
       consoleLog,
       eventsLog,
-      onConsole: watched(lineFeed(log)),
+      onConsole: watched(consoleFeed(log, () => onEvent({ type: 'prompt' }))),
       onEvents: watched((chunk) => reader.feed(chunk)),
       signal: run.signal,
       ...(run.spec.virtioPort === undefined
@@ -120,7 +135,9 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     const aborted = new Promise<'aborted'>((resolve) =>
       run.signal?.addEventListener('abort', () => resolve('aborted'), { once: true }),
     )
-    const first = await Promise.race([machine.exited, stopped, aborted])
+    const afterwards = run.afterwards?.bind(undefined, machine, outcome)
+    const ends = afterwards ? [succeeded.then(afterwards).then(() => 'done' as const)] : []
+    const first = await Promise.race([machine.exited, stopped, aborted, ...ends])
     if (first === 'aborted') run.signal?.throwIfAborted()
     // What it said last may say why it ended.
     for (const scanner of scanners) scanner.flush()
@@ -203,6 +220,23 @@ function scanWith(scan: ReturnType<typeof createScanner>, onVerdict: (verdict: V
     },
     flush,
     stop: () => clearTimeout(timer),
+  }
+}
+
+/** The prompt is no line: nothing follows it. */
+const PROMPT = /^[^\s:]+ login: /m
+const PROMPT_CHARACTERS = 512
+
+function consoleFeed(log: RunLog, onPrompt: () => void): (chunk: Buffer) => void {
+  const feedLines = lineFeed(log)
+  let tail: string | undefined = ''
+  return (chunk) => {
+    feedLines(chunk)
+    if (tail === undefined) return
+    tail = withoutSequences(tail + chunk.toString('latin1'), '').slice(-PROMPT_CHARACTERS)
+    if (!PROMPT.test(tail)) return
+    tail = undefined
+    onPrompt()
   }
 }
 

@@ -1,5 +1,5 @@
 /** Sees that the host has the programs that are run, and installs them where that is allowed. */
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import pRetry, { AbortError } from 'p-retry'
 import { describeError, HostError } from '../errors.ts'
@@ -52,11 +52,12 @@ export async function askForPrivilege(options: HostOptions, requirements = BUILD
 
 /**
  * Makes sure that qemu and its tools are there, and reports their version.
+ * @param requirements qemu among them
  * @returns qemu's version, such as "7.2.22"
  * @throws HostError when something is missing and may not or cannot be installed, or qemu is too old
  */
-export async function prepareHost(options: HostOptions): Promise<string> {
-  await providePrograms(options, BUILD_REQUIREMENTS)
+export async function prepareHost(options: HostOptions, requirements = BUILD_REQUIREMENTS): Promise<string> {
+  await providePrograms(options, requirements)
   const path = await findProgram('qemu-system-x86_64')
   const version = await qemuVersion(path)
   options.reporter.info(`qemu ${version} (${path})`)
@@ -79,8 +80,16 @@ export async function providePrograms(options: HostOptions, requirements: readon
 }
 
 async function findMissing(requirements: readonly Requirement[]): Promise<Requirement[]> {
-  const paths = await Promise.all(requirements.map(({ program }) => findProgram(program).catch(() => undefined)))
-  return requirements.filter((_requirement, index) => paths[index] === undefined)
+  const present = await Promise.all(requirements.map(isPresent))
+  return requirements.filter((_requirement, index) => !present[index])
+}
+
+async function isPresent({ program, paths }: Requirement): Promise<boolean> {
+  const found = paths === undefined ? [findProgram(program)] : paths.map((path) => access(path))
+  return Promise.any(found).then(
+    () => true,
+    () => false,
+  )
 }
 
 function programsOf(requirements: readonly Requirement[]): string {

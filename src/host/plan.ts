@@ -4,6 +4,8 @@ import { osReleaseValue } from './os-release.ts'
 /** A program that has to be there, and the package that brings it. */
 export interface Requirement {
   program: string
+  /** For what is no program: it is there where one of these paths is. */
+  paths?: readonly string[]
   /** Package of Debian and Ubuntu. */
   apt: string
   /** Package of the RHEL family; absent where its own repositories have none. */
@@ -19,6 +21,19 @@ export const BUILD_REQUIREMENTS: readonly Requirement[] = [
   { program: 'qemu-img', apt: 'qemu-utils', dnf: 'qemu-img' },
   { program: 'depmod', apt: 'kmod', dnf: 'kmod' },
   ...LOCK_REQUIREMENTS,
+]
+
+/** What booting a finished image takes beside that. */
+export const PROOF_REQUIREMENTS: readonly Requirement[] = [
+  { program: 'ssh', apt: 'openssh-client', dnf: 'openssh-clients' },
+  { program: 'ssh-keygen', apt: 'openssh-client', dnf: 'openssh' },
+  { program: 'xorriso', apt: 'xorriso', dnf: 'xorriso' },
+  {
+    program: 'OVMF',
+    paths: ['/usr/share/OVMF', '/usr/share/edk2/ovmf', '/usr/share/edk2/x64'],
+    apt: 'ovmf',
+    dnf: 'edk2-ovmf',
+  },
 ]
 
 /** Oldest qemu that has all options that are used: `hpet` of a machine came last, compression types of qcow2 in 5.1. */

@@ -1,6 +1,7 @@
 /** What is in an image and how it was made: enough to build it again. Pure. */
 import { z } from 'zod'
 import { GuestError } from '../errors.ts'
+import { proofSchema } from '../prove/proof.ts'
 
 /** Lower-case hexadecimal SHA-256. */
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
@@ -75,6 +76,7 @@ export const manifestSchema = z.strictObject({
     sizeBytes: z.int(),
     virtualSizeBytes: z.int(),
   }),
+  proof: proofSchema,
   phases: z.array(z.strictObject({ name: z.string(), seconds: z.number() })),
 })
 

@@ -23,7 +23,13 @@ export interface OutputPaths {
   /** The log among it. */
   evidenceLog: string
   /** While the build runs; everything above comes out of it. */
-  partial: { directory: string; image: string; log: string }
+  partial: {
+    directory: string
+    image: string
+    log: string
+    /** An image that failed its proof; it becomes evidence. */
+    unproved: string
+  }
 }
 
 const LOG = 'build.log'
@@ -40,7 +46,12 @@ export function outputPaths(build: { outputDir: string; name: string; format: Im
     log: `${stem}.log`,
     evidence: `${stem}.failure`,
     evidenceLog: join(`${stem}.failure`, LOG),
-    partial: { directory: partial, image: join(partial, `image.${build.format}`), log: join(partial, LOG) },
+    partial: {
+      directory: partial,
+      image: join(partial, `image.${build.format}`),
+      log: join(partial, LOG),
+      unproved: join(partial, `unproved.${build.format}`),
+    },
   }
 }
 
@@ -135,6 +146,8 @@ export async function keepEvidence(paths: OutputPaths, logDir: string): Promise<
 async function hidePasswords(directory: string): Promise<void> {
   for (const name of await readdir(directory, { recursive: true })) {
     const path = join(directory, name)
+    // An image is no text, and has been sealed.
+    if (name.startsWith('unproved.')) continue
     if (!(await lstat(path)).isFile()) continue
     const text = await readFile(path, 'latin1')
     const clean = withoutPasswords(text)

@@ -21,11 +21,31 @@ export async function createOverlay(overlay: {
   path: string
   backing: string
   backingFormat?: ImageFormat
+  /** Of its disk; that of the backing image when absent. */
+  sizeBytes?: number
 }): Promise<void> {
-  const { path, backing, backingFormat = 'qcow2' } = overlay
-  await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', backingFormat, '-b', backing, path], {
+  const { path, backing, backingFormat = 'qcow2', sizeBytes } = overlay
+  const size = sizeBytes === undefined ? [] : [String(sizeBytes)]
+  await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', backingFormat, '-b', backing, path, ...size], {
     what: 'creating the overlay',
   })
+}
+
+/**
+ * The beginning of the disk that an image holds.
+ * @param to a file to make
+ * @throws HostError when it is no image of that format
+ */
+export async function copyBeginning(
+  image: { path: string; format: ImageFormat },
+  to: string,
+  bytes: number,
+): Promise<void> {
+  await run(
+    'qemu-img',
+    ['dd', '-f', image.format, '-O', 'raw', `bs=${bytes}`, 'count=1', `if=${image.path}`, `of=${to}`],
+    { what: `reading ${image.path}` },
+  )
 }
 
 /**

@@ -46,6 +46,7 @@ export interface BuildInputs extends SharedInputs {
   factsFile: string | undefined
   puppetSettings: PuppetSetting[]
   removePuppet: boolean
+  verify: boolean
   upload: 'on-success' | 'always' | 'never'
   retentionDays: number | undefined
 }
@@ -89,6 +90,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     factsFile: values.facts === undefined ? undefined : resolve(values.facts),
     puppetSettings: values['puppet-settings'] ?? [],
     removePuppet: values['remove-puppet'] ?? false,
+    verify: values.verify ?? false,
     upload: values.upload ?? 'on-success',
     retentionDays: values['retention-days'],
   }

@@ -215,6 +215,12 @@ export const INPUTS = {
     default: 'true',
     schema: flag,
   },
+  verify: {
+    description:
+      'Boot the finished image as a cloud would, look at it from inside and outside, and run the programs of checks/<profile>/',
+    default: 'false',
+    schema: flag,
+  },
   install: {
     description: 'Install missing host packages (qemu) with apt or dnf, through sudo',
     default: 'true',

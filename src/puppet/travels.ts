@@ -6,6 +6,9 @@ import { isInside } from './environment-conf.ts'
 /** A file of the tree in gitignore's syntax: it adds to the rules below and, with `!`, takes back. */
 export const IGNORE_FILE = '.cloudstampignore'
 
+/** Programs that look at a booted image: no catalogue's business, see src/prove/checks.ts. */
+export const CHECKS = 'checks'
+
 /** Wherever they are. */
 const ANYWHERE = ['.git', '.hg', '.svn']
 
@@ -32,7 +35,7 @@ export function travelRules(
   const tops = environment.modulePath.filter(isInside).map((path) => (path === '.' ? '' : `/${escapePattern(path)}`))
   const defaults = ignore({ ignorecase: false }).add([
     ...ANYWHERE,
-    ...AT_TOP.filter((name) => !isUsed(name)).map((name) => `/${name}`),
+    ...[...AT_TOP, CHECKS].filter((name) => !isUsed(name)).map((name) => `/${name}`),
     ...tops.flatMap((top) => AT_TOP.map((name) => `${top}/*/${name}`)),
     ...(options.outputDir === undefined ? [] : [`/${escapePattern(options.outputDir)}`]),
   ])

@@ -1,3 +1,5 @@
+import type { ImageProof } from '../prove/proof.ts'
+
 /** What a successful build tells. */
 export interface BuildResult {
   image: string
@@ -6,6 +8,7 @@ export interface BuildResult {
   virtualSizeBytes: number
   accelerator: 'kvm' | 'tcg'
   baseCacheHit: boolean
+  proof: ImageProof
   /** Path of the manifest. */
   manifest: string
   /** Path of the build log. */

@@ -1,7 +1,7 @@
 /** The step summary as Markdown. Pure. */
 import { basename } from 'node:path'
 import type { Finding } from './finding.ts'
-import { formatBytes, formatFinding } from './format.ts'
+import { formatBytes, formatFinding, formatProof } from './format.ts'
 import type { BuildResult } from './result.ts'
 import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
 
@@ -49,6 +49,7 @@ function imageFacts(result: BuildResult): [string, string][] {
     ['image', `\`${file}\`, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk)`],
     ['sha256', `\`${result.sha256}\``],
     ['accelerator', result.accelerator],
+    ['proof', formatProof(result.proof)],
     ['base', result.baseCacheHit ? 'from the cache' : 'installed in this run'],
   ]
 }

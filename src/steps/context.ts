@@ -1,4 +1,5 @@
 import type { Deadline } from '../deadline.ts'
+import type { ImageFormat } from '../image/qcow2.ts'
 import type { Media } from '../media/media.ts'
 import type { Plan } from '../plan.ts'
 import type { CatalogueResult } from '../puppet/catalogue.ts'
@@ -53,4 +54,13 @@ export interface StampedDisk {
   /** Whether the base's packages were upgraded. */
   upgraded: boolean
   catalogue: CatalogueResult
+}
+
+/** An image that is whole and has no name yet. */
+export interface FinishedImage {
+  path: string
+  format: ImageFormat
+  sha256: string
+  sizeBytes: number
+  virtualSizeBytes: number
 }

@@ -7,12 +7,13 @@ import { displayUrl } from '../fetch/urls.ts'
 import { convertImage, virtualSize } from '../image/qcow2.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { publishImage } from '../image/output.ts'
+import type { ImageProof } from '../prove/proof.ts'
 import type { BuildResult } from '../report/result.ts'
 import { VERSION } from '../version.ts'
-import type { BuildContext, StampedDisk } from './context.ts'
+import type { BuildContext, FinishedImage, StampedDisk } from './context.ts'
 
-/** Compresses the disk and publishes it with its manifest. @throws HostError when qemu-img fails */
-export async function finishImage(context: BuildContext, stamped: StampedDisk): Promise<BuildResult> {
+/** Compresses the disk. @throws HostError when qemu-img fails */
+export async function finishImage(context: BuildContext, stamped: StampedDisk): Promise<FinishedImage> {
   const { plan, reporter, deadline } = context
   const { output, inputs } = plan
   const { format, compression } = inputs
@@ -24,28 +25,39 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
     signal,
     Promise.all([sha256File(path), stat(path), virtualSize(path, format)]),
   )
-  const image = { file: basename(output.image), format, compression, sha256: digest, sizeBytes: size, virtualSizeBytes }
-  await publishImage(output, manifestOf(context, stamped, image))
+  return { path, format, sha256: digest, sizeBytes: size, virtualSizeBytes }
+}
+
+/** Gives the image its name, and a manifest beside it. */
+export async function publishBuild(context: BuildContext, built: Built): Promise<BuildResult> {
+  const { output } = context.plan
+  const { stamped, image } = built
+  await publishImage(output, manifestOf(context, built))
   return {
     image: output.image,
-    sha256: digest,
-    sizeBytes: size,
-    virtualSizeBytes,
+    sha256: image.sha256,
+    sizeBytes: image.sizeBytes,
+    virtualSizeBytes: image.virtualSizeBytes,
     accelerator: context.accelerator,
     baseCacheHit: stamped.base?.cacheHit ?? false,
+    proof: built.proof,
     manifest: output.manifest,
     log: output.log,
   }
 }
 
+/** What the steps before have made. */
+export interface Built {
+  stamped: StampedDisk
+  image: FinishedImage
+  proof: ImageProof
+}
+
 /** What is in the image and how it was made. Pure, but for the time. */
-export function manifestOf(
-  context: BuildContext,
-  { base, upgraded, catalogue }: StampedDisk,
-  image: Manifest['image'],
-): Manifest {
+export function manifestOf(context: BuildContext, { stamped, image, proof }: Built): Manifest {
   const { plan, media, reporter } = context
   const { distro, inputs, mirrors, rendered } = plan
+  const { base, upgraded, catalogue } = stamped
   const { report, packages } = catalogue
   return {
     schema: 2,
@@ -79,7 +91,15 @@ export function manifestOf(
       seconds: report.seconds,
     },
     packages,
-    image,
+    image: {
+      file: basename(plan.output.image),
+      format: image.format,
+      compression: inputs.compression,
+      sha256: image.sha256,
+      sizeBytes: image.sizeBytes,
+      virtualSizeBytes: image.virtualSizeBytes,
+    },
+    proof,
     phases: reporter.phases(),
   }
 }

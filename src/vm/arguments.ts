@@ -11,6 +11,16 @@ export interface Hardware {
   cpu?: 'baseline' | 'x86-64-v2' | 'x86-64-v3' | undefined
   /** Name of a virtio-serial port to add, e.g. "org.fedoraproject.anaconda.log.0". */
   virtioPort?: string | undefined
+  /** How the disk is attached; virtio-blk when absent. */
+  bus?: Bus | undefined
+}
+
+export type Bus = 'virtio-blk' | 'virtio-scsi'
+
+/** A UEFI's two flash chips: its code, and a copy of its variables that this machine may write to. */
+export interface Flash {
+  code: string
+  variables: string
 }
 
 /** A virtual machine of one run. Paths are absolute: qemu runs in its work directory. */
@@ -22,11 +32,18 @@ export interface MachineSpec extends Hardware {
   append?: string | undefined
   /** A qcow2 image that the guest writes to. */
   disk?: string | undefined
+  /** Boots with UEFI; BIOS when absent. */
+  flash?: Flash | undefined
+  /** A raw volume that the guest reads. */
+  volume?: string | undefined
   memoryMiB: number
   cpus: number
   accelerator: Accelerator
-  /** A user-mode network: 10.0.2.15/24, gateway 10.0.2.2, DNS 10.0.2.3. */
-  network: boolean
+  /**
+   * A user-mode network: 10.0.2.15/24, gateway 10.0.2.2, DNS 10.0.2.3. One that is `closed` lets nothing out, and a port
+   * of this machine's loopback interface to the guest's ssh in, see Machine.sshPort.
+   */
+  network: boolean | 'closed'
 }
 
 /** Sockets in the work directory on which this process listens and to which qemu connects. */
@@ -74,8 +91,10 @@ export function qemuArguments(spec: MachineSpec): string[] {
     ...['-smp', String(spec.cpus), '-m', String(spec.memoryMiB)],
     // A display only for screendump.
     ...['-display', 'none', '-vga', 'std'],
-    ...(spec.disk === undefined ? [] : disk(spec.disk)),
-    ...(spec.network ? network() : []),
+    ...(spec.flash === undefined ? [] : flash(spec.flash)),
+    ...(spec.disk === undefined ? [] : disk(spec.disk, spec.bus)),
+    ...(spec.volume === undefined ? [] : volume(spec.volume)),
+    ...(spec.network === false ? [] : network(spec.network)),
     ...['-device', 'virtio-rng-pci'],
     ...chardev('console', SOCKETS.console),
     ...['-serial', 'chardev:console'],
@@ -97,17 +116,35 @@ function acceleration({ accelerator, cpu }: MachineSpec): string[] {
 }
 
 /** Nothing survives a crash of the host, so nothing is flushed; what the guest trims or zeroes is freed. */
-function disk(path: string): string[] {
+function disk(path: string, bus: Bus = 'virtio-blk'): string[] {
   const drive = ['if=none', 'id=disk0', `file=${escapeComma(path)}`, 'format=qcow2', 'cache=unsafe', 'aio=threads']
+  const device = 'drive=disk0,werror=stop,rerror=stop'
   return [
     ...['-drive', [...drive, 'discard=unmap', 'detect-zeroes=unmap'].join(',')],
-    ...['-device', 'virtio-blk-pci,drive=disk0,werror=stop,rerror=stop'],
+    ...(bus === 'virtio-blk'
+      ? ['-device', `virtio-blk-pci,${device}`]
+      : ['-device', 'virtio-scsi-pci', '-device', `scsi-hd,${device}`]),
+  ]
+}
+
+function flash({ code, variables }: Flash): string[] {
+  return [
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escapeComma(code)}`],
+    ...['-drive', `if=pflash,unit=1,format=raw,file=${escapeComma(variables)}`],
+  ]
+}
+
+function volume(path: string): string[] {
+  return [
+    ...['-drive', `if=none,id=volume0,file=${escapeComma(path)},format=raw,readonly=on`],
+    ...['-device', 'virtio-blk-pci,drive=volume0'],
   ]
 }
 
 /** Without a boot ROM: that is another package, and the guest never boots from the network. */
-function network(): string[] {
-  return ['-netdev', 'user,id=net0,restrict=off', '-device', `virtio-net-pci,netdev=net0,mac=${MAC_ADDRESS},romfile=`]
+function network(reach: true | 'closed'): string[] {
+  const user = reach === true ? 'restrict=off' : 'restrict=on,hostfwd=tcp:127.0.0.1:0-:22'
+  return ['-netdev', `user,id=net0,${user}`, '-device', `virtio-net-pci,netdev=net0,mac=${MAC_ADDRESS},romfile=`]
 }
 
 function virtioPort(name: string): string[] {

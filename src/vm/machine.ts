@@ -44,6 +44,11 @@ export interface Machine {
    * @throws Error when qemu cannot
    */
   screendump(path: string): Promise<string>
+  /**
+   * The port of 127.0.0.1 that leads to the guest's ssh, of a machine whose network is closed.
+   * @throws Error when qemu tells none
+   */
+  sshPort(): Promise<number>
   /** Ends qemu at once; `exited` settles after it. */
   kill(): void
 }
@@ -95,6 +100,7 @@ export async function startMachine(spec: MachineSpec, options: MachineOptions): 
       type: (text) => void console.write(text),
       answer: (text) => void events.write(text),
       screendump: (path) => screendump(qmp, path),
+      sshPort: () => sshPort(qmp),
     }
   } catch (error) {
     qemu.kill()
@@ -112,6 +118,14 @@ async function screendump(qmp: Qmp, path: string): Promise<string> {
   const file = png ? path : path.replace(/(\.[^./]*)?$/, '.ppm')
   await qmp.execute('screendump', { filename: file, ...(png ? { format: 'png' } : {}) })
   return file
+}
+
+/** qemu took a free port, and tells it in a table for people alone ("info usernet", slirp_connection_info of libslirp). */
+async function sshPort(qmp: Qmp): Promise<number> {
+  const table = await qmp.execute('human-monitor-command', { 'command-line': 'info usernet' })
+  const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+22\s/.exec(String(table))?.[1]
+  if (port === undefined) throw new Error(`qemu forwards no port: ${String(table).trim()}`)
+  return Number(port)
 }
 
 async function untilExit(

@@ -39,6 +39,8 @@ export interface InstallerFamily {
   hardware: Hardware
   /** Why no profile can be stamped on an installed base and everything is done in one pass; undefined where one can. */
   onePass: string | undefined
+  /** Whether its images have systemd and cloud-init, through which a booted image is looked at from inside. */
+  looksInside: boolean
   installFatal: (rendered: RenderedKickstart) => readonly FatalPattern[]
   stampFatal: readonly FatalPattern[]
   /** Seconds that an installation may be silent. */

@@ -29,6 +29,7 @@ export function anaconda(distro: AnacondaDistro): InstallerFamily {
     hardware: modern ? { cpu: CPU_LEVELS[generation], virtioPort: LOG_PORT } : { machine: 'pc', cpu: 'baseline' },
     // And the oldest kernels know no rdinit for an appended archive.
     onePass: modern ? onePassReason(distro.lines) : 'the initrds of EL5 and EL6 lack what a stamp needs',
+    looksInside: modern,
     installFatal: ({ places }) => installFatal(generation, places),
     stampFatal: KERNEL_FATAL,
     // Downloading packages and running scriptlets print nothing for long.

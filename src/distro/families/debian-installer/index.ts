@@ -15,6 +15,7 @@ export function debianInstaller(distro: DebianDistro): InstallerFamily {
     files: debianInstallerFiles,
     hardware: {},
     onePass: undefined,
+    looksInside: true,
     installFatal: () => INSTALLER_FATAL,
     stampFatal: KERNEL_FATAL,
     installQuietSeconds: 600,
