@@ -85,6 +85,18 @@ test('an EL6 is installed and stamped in one pass, on hardware of its time', asy
   )
 })
 
+test('what cannot be stamped goes in one pass, and the plan says why', async () => {
+  const first = async (distro: string, given: Record<string, string> = {}): Promise<string | undefined> =>
+    formatPlan(await plan(distro, given))[0]
+  write('ks/safe.ks', header('el9') + BODY.replace('part /', 'part / --encrypted --passphrase=x'))
+  expect(await first('safe')).toMatch(
+    /in one pass \(what .*safe\.ks:15 encrypts is open only while the installer runs\)/,
+  )
+  expect(await first('el6')).toContain('in one pass (the initrds of EL5 and EL6 lack what a stamp needs)')
+  expect(await first('el9', { layers: 'off' })).toContain('in one pass, from')
+  expect(await first('el9')).toContain('a base and a stamp on it')
+})
+
 describe('with proxies', () => {
   const proxies = { http: 'http://user:letmein@localhost:3128', direct: ['x.example'] }
 

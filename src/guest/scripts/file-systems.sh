@@ -61,7 +61,7 @@ mount_usr() {
 # UUIDs. File systems of the kernel are the running system's, those of the network another machine's.
 mount_file_systems() {
 	[ ! -x "$TARGET/sbin/vgmknodes" ] || in_chroot vgmknodes >/dev/null 2>&1
-	sed -E 's/#.*//; s/^[[:space:]]+//' "$TARGET/etc/fstab" | while read -r source place type options _; do
+	sed 's/#.*//; s/^[[:space:]]*//' "$TARGET/etc/fstab" | while read -r source place type options _; do
 		case $place:$type:,$options, in
 		/:* | [!/]*:*) ;;
 		*:swap:* | *:tmpfs:* | *:proc:* | *:sysfs:* | *:dev*:* | *:nfs*:* | *:cifs:* | *,noauto,* | *,_netdev,*) ;;

@@ -9,11 +9,12 @@ name=$1 place=$2 where=$3
 script=/cloudstamp/$name
 phase_started "%${name%-*} at $where"
 if [ "$place" = chroot ]; then
-	cp "$script" "$TARGET/tmp/cloudstamp-section"
-	chmod 755 "$TARGET/tmp/cloudstamp-section"
-	run_in_target /tmp/cloudstamp-section
+	# Not in /tmp, which may let nothing be executed.
+	cp "$script" "$TARGET/root/cloudstamp-section"
+	chmod 755 "$TARGET/root/cloudstamp-section"
+	run_in_target /root/cloudstamp-section
 	status=$?
-	rm -f "$TARGET/tmp/cloudstamp-section"
+	rm -f "$TARGET/root/cloudstamp-section"
 else
 	"$script"
 	status=$?
