@@ -4,6 +4,8 @@
 chroot /target dpkg-divert --quiet --local --rename --add /usr/sbin/update-initramfs
 cat >/target/usr/sbin/update-initramfs <<'EOF'
 #!/bin/sh
+# The kernel's hook asks first who is there, and does without an initrd where another answers.
+case $1 in --version) echo initramfs-tools && exit ;; esac
 while getopts k:ucdvb: option; do
 	[ "$option" = k ] && [ -d "/lib/modules/$OPTARG" ] && touch "/boot/initrd.img-$OPTARG"
 done
