@@ -8,6 +8,7 @@ import type { ArchiveEntry } from './initrd/newc.ts'
 import { settingArguments } from './inputs/puppet-settings.ts'
 import type { Plan } from './plan.ts'
 import { applyArguments } from './puppet/apply.ts'
+import { isTrace, readStart } from './puppet/trace.ts'
 import type { PhaseName } from './report/phase.ts'
 import type { Progress } from './report/reporter.ts'
 import { BOOT_FATAL } from './prove/fatal.ts'
@@ -87,8 +88,13 @@ export function stampRun(plan: Plan, options: { refreshPackages: boolean }): Run
     secrets: plan.secrets,
     fatalPatterns: plan.family.stampFatal,
     quietSeconds: STAMP_QUIET_SECONDS,
-    createProgress: () => (line) => ({ text: line }),
+    createProgress: () => stampProgress,
   }
+}
+
+/** The resource that Puppet begins with, or the line. */
+function stampProgress(line: string): Progress | undefined {
+  return readStart(line) ?? (isTrace(line) ? undefined : { text: line })
 }
 
 /** Whether a base is installed first and the profile stamped on it. */

@@ -4,10 +4,10 @@ import { sha256 as digestOf } from '../digest.ts'
 
 const MIB = 1024 * 1024
 
-/** Each file that a guest may send, and the bytes that it may have. A report has about 1 kB a resource. */
+/** Each file that a guest may send, and the bytes that it may have. A report has about 2 kB a resource. */
 const MAX_BYTES = {
   'puppet.log': 4 * MIB,
-  'last_run_report.yaml': 8 * MIB,
+  'last_run_report.yaml': 12 * MIB,
   'packages.tsv': 4 * MIB,
   'sealed.tsv': MIB,
   'facts.tsv': MIB,

@@ -7,7 +7,7 @@ const WORKER = new URL('./yaml-worker.mjs', import.meta.url)
 /** Four thousand resources take about four seconds on an idle machine. */
 const DEADLINE_MS = 60_000
 
-/** Eight megabytes of YAML need about half of it. */
+/** Twelve megabytes of YAML need about three quarters of it. */
 const HEAP_MIB = 1024
 
 /** @throws Error saying why the text cannot be read: its syntax, its size when unfolded, or the time that it takes */

@@ -7,6 +7,7 @@ import { atMoment } from '../guest/archive.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
 import { runGuest } from '../guest/run.ts'
 import { appendArchive } from '../initrd/overlay.ts'
+import { isTrace } from '../puppet/trace.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { machineOf, type RunDescription } from '../runs.ts'
 import type { BuildContext } from './context.ts'
@@ -52,11 +53,11 @@ export async function executeRun(context: BuildContext, run: RunDescription, dis
   }
 }
 
-/** Tells each line, and how far the run is where the line says so. */
+/** Tells each line but those of Puppet's trace, and how far the run is where the line says so. */
 function follow(run: RunDescription, reporter: Reporter): (line: string) => void {
   const progressOf = run.createProgress()
   return (line) => {
-    reporter.log(line)
+    if (!isTrace(line)) reporter.log(line)
     const progress = progressOf(line)
     if (progress) reporter.progress(progress)
   }

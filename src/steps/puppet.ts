@@ -1,5 +1,5 @@
 /** Turns what Puppet said in the guest into findings. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GuestError } from '../errors.ts'
 import type { GuestFileName } from '../guest/files.ts'
@@ -8,7 +8,9 @@ import { readCatalogue, type CatalogueResult } from '../puppet/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { findErrors } from '../puppet/log.ts'
 import { treePrefix, type TreeMapping } from '../puppet/place.ts'
+import { findDeclaration } from '../puppet/declarations.ts'
 import { readReport } from '../puppet/report.ts'
+import { puppetLines, runningResource } from '../puppet/trace.ts'
 import type { RunDescription } from '../runs.ts'
 import type { BuildContext } from './context.ts'
 import { executeRun } from './guest.ts'
@@ -48,8 +50,11 @@ export async function applyProfile(context: BuildContext, run: RunDescription, d
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
     const { files } = outcome ?? (error.cause as GuestOutcome)
+    const interrupted = files.has('puppet.log') ? [] : await readConsole(join(directories.logs, run.name), files)
     await keepFiles(files, join(directories.logs, 'guest'))
     const findings = await findingsOf(files, mapping)
+    const running = runningResource(interrupted)
+    if (running !== undefined) findings.push(interruption(running, error.message, mapping))
     for (const finding of findings) reporter.finding(finding)
     if (findings.length > 0) {
       error.findings.push(...findings)
@@ -57,6 +62,26 @@ export async function applyProfile(context: BuildContext, run: RunDescription, d
       error.advice = 'Mend what the findings name; nothing of this build is kept but its logs.'
     }
     throw error
+  }
+}
+
+/** Of a guest that was ended while Puppet ran: what it had logged, which becomes its puppet.log. */
+async function readConsole(logDir: string, files: Map<GuestFileName, string>): Promise<string[]> {
+  const console = await readFile(join(logDir, 'console.log'), 'utf8').catch(() => '')
+  const lines = puppetLines(console)
+  if (lines.length > 0) files.set('puppet.log', lines.join('\n'))
+  return lines
+}
+
+/** Names the resource that Puppet was at. */
+function interruption(resource: string, reason: string, mapping: TreeMapping): Finding {
+  const place = findDeclaration(resource, mapping.entries ?? [])
+  return {
+    level: 'error',
+    phase: mapping.phase,
+    resource,
+    message: `it was being applied when ${reason}`,
+    ...(place ? { ...place, file: `${mapping.prefix}${place.file}` } : {}),
   }
 }
 

@@ -98,7 +98,8 @@ apply_catalogue() {
 	while IFS= read -r option; do
 		set -- "$@" "$option"
 	done </cloudstamp/options
-	in_chroot puppet apply --detailed-exitcodes --color=false \
+	# Of a run that is ended from outside, the trace tells where it was.
+	in_chroot puppet apply --detailed-exitcodes --color=false --verbose --evaltrace \
 		--logdest console --logdest /var/log/puppet/cloudstamp.log \
 		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
