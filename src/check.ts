@@ -6,7 +6,7 @@ import { kindOf, KINDS } from './distro/header.ts'
 import { UserError } from './errors.ts'
 import { nearest } from './inputs/names.ts'
 import type { Finding } from './report/finding.ts'
-import { checkSyntax } from './puppet/prechecks.ts'
+import { checkStyle, checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, listProfiles, type Profile } from './puppet/profile.ts'
 import { readConfigTree, type ConfigTree } from './puppet/tree.ts'
 import { readChecks } from './prove/checks.ts'
@@ -35,7 +35,12 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
       ? await listProfiles(tree)
       : [await findProfile(tree, { name: options.profile, distro: await describeDistro(options) })]
   findings.push(...profiles.flatMap((profile) => checkSupport(profile, { tree, known: [...known, ...KINDS] })))
-  findings.push(...tree.findings, ...(await readChecks(tree)).findings, ...(await checkSyntax(tree, options.signal)))
+  findings.push(
+    ...tree.findings,
+    ...(await readChecks(tree)).findings,
+    ...(await checkSyntax(tree, options.signal)),
+    ...(await checkStyle(tree, options.signal)),
+  )
   return findings
 }
 

@@ -1,7 +1,8 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { checkSyntax } from '../../src/puppet/prechecks.ts'
+import { checkStyle, checkSyntax } from '../../src/puppet/prechecks.ts'
 import { readConfigTree } from '../../src/puppet/tree.ts'
 import { writeFiles } from '../support/files.ts'
 import { scratch } from '../support/scratch.ts'
@@ -140,6 +141,13 @@ test('data that no hiera.yaml names may be for a backend of its own, and are bro
   ).toEqual([expect.stringMatching(/^warning hieradata\/b.yaml:2: /)])
 })
 
+test('a name that is not UTF-8, in a directory that Puppet may be asked to copy', async () => {
+  await writeFiles(root, { 'modules/a/files/d/a': '', 'modules/a/files/d/\u{10480}': '', 'modules/a/readmes/': '' })
+  for (const path of ['modules/a/files/d/', 'modules/a/readmes/'])
+    writeFileSync(Buffer.concat([Buffer.from(join(root, path)), Buffer.from('gr\xfcn', 'latin1')]), '')
+  expect(await check()).toEqual([expect.stringMatching(/^warning modules\/a\/files\/d\/gr.n:: the name is not UTF-8/)])
+})
+
 describe('a reader that is not there', () => {
   const template = module({ 'templates/x.epp': 'x', 'templates/x.erb': '<% if %>', 'lib/facter/x.rb': '1' })
 
@@ -175,4 +183,59 @@ test('what was checked before is not read again, until it or its place changes',
     expect.stringMatching(/modules\/a\/manifests\/c.pp:1: .*nacceptable/),
   ])
   expect(await check(module({ 'manifests/b.pp': 'class a::b {}\n', 'manifests/c.pp': '' }))).toEqual([])
+})
+
+/** What puppet-lint 3.0.1 says with `--json` of a class in a wrong file and of one that it cannot parse. */
+const LINT = JSON.stringify([
+  [
+    {
+      message: 'a::x not in autoload module layout',
+      line: 1,
+      column: 7,
+      kind: 'error',
+      check: 'autoloader_layout',
+      fullpath: '/tree/modules/a/manifests/init.pp',
+      path: 'modules/a/manifests/init.pp',
+      filename: 'init.pp',
+      KIND: 'ERROR',
+    },
+    {
+      message: 'class not documented',
+      line: 1,
+      column: 1,
+      kind: 'warning',
+      check: 'documentation',
+      fullpath: '/tree/modules/a/manifests/init.pp',
+      path: 'modules/a/manifests/init.pp',
+      filename: 'init.pp',
+      KIND: 'WARNING',
+    },
+  ],
+  [],
+])
+
+describe('puppet-lint', () => {
+  const style = async (): Promise<string[]> =>
+    (await checkStyle(await readConfigTree(root))).map(
+      ({ level, line, message }) => `${level} ${line ?? ''}: ${message}`,
+    )
+
+  test('its findings are no errors, and modules of a Puppetfile are for others to mend', async () => {
+    await writeFiles(root, { Puppetfile: "mod 'x/b'\n", 'modules/b/manifests/init.pp': 'class b {}\n' })
+    await fake('puppet-lint', `#!/bin/sh\necho "$@" > ${root}/asked\ncat <<'EOF'\n${LINT}\nEOF\nexit 1\n`)
+    const expected = [
+      'warning 1: a::x not in autoload module layout (puppet-lint: autoloader_layout)',
+      'notice 1: class not documented (puppet-lint: documentation)',
+    ]
+    expect(await style()).toEqual(expected)
+    expect(await readFile(join(root, 'asked'), 'utf8')).toBe('--json -- modules/a/manifests/init.pp nodes/base.pp\n')
+    await rm(join(root, 'asked'))
+    expect(await style()).toEqual(expected)
+    await expect(readFile(join(root, 'asked'))).rejects.toThrow('ENOENT')
+  })
+
+  test('one that does not work is told as such', async () => {
+    await fake('puppet-lint', '#!/bin/sh\necho "cannot load such file -- puppet-lint" >&2\nexit 1\n')
+    expect(await style()).toEqual(['warning : puppet-lint does not work here: cannot load such file -- puppet-lint'])
+  })
 })

@@ -37,3 +37,8 @@ export function bytesFromName(name: string): Buffer {
   )
   return Buffer.concat(parts)
 }
+
+/** Whether the name's bytes are not UTF-8. */
+export function isForeign(name: string): boolean {
+  return ESCAPED.test(name.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))
+}

@@ -1,17 +1,21 @@
 /** Checks of a config tree that need no virtual machine. */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { sha256 } from '../digest.ts'
+import { basename, join } from 'node:path'
 import { HostError } from '../errors.ts'
 import type { Finding } from '../report/finding.ts'
+import { findProgram } from '../host/programs.ts'
+import { lintManifests } from './checks/lint.ts'
+import { parsePuppetfile } from './missing-modules.ts'
 import { checkEyaml, checkJson, checkMetadata, checkYaml } from './checks/data.ts'
 import { readHieraConfig, type HieraConfig } from './checks/hiera-config.ts'
 import { homesOf, parsedFiles, type DataKind, type Home, type Kind, type ParsedFile } from './checks/parsed-files.ts'
 import type { Remark } from './checks/remark.ts'
-import { findReader, readFiles, type Reader } from './checks/ruby-reader.ts'
+import { findReader, identify, readFiles, type Reading } from './checks/ruby-reader.ts'
 import { Verdicts } from './checks/verdicts.ts'
 import { readSettings } from './environment.ts'
 import { isInside } from './environment-conf.ts'
+import { isForeign } from '../initrd/file-name.ts'
 import type { ConfigTree } from './tree.ts'
 import { locate } from './tree-entry.ts'
 
@@ -25,59 +29,99 @@ export async function checkSyntax(tree: ConfigTree, signal?: AbortSignal): Promi
   const dataOf = (home: Home, path: string): DataKind | undefined =>
     hiera.get(home)?.data.find(({ pattern }) => pattern.test(path))?.kind
   const files = parsedFiles(tree, homes, dataOf)
-  const findings = [...hiera.values()].flatMap((config) => config.findings)
+  const findings = [...[...hiera.values()].flatMap((config) => config.findings), ...foreignNames(tree, homes)]
   let unread = files
   for (const name of ['Puppet', 'Ruby'] as const) {
     const reader = await findReader(name)
     const mine = unread.filter(({ kind }) => reader?.kinds.includes(kind))
     if (reader === undefined || mine.length === 0) continue
+    const read = (asked: readonly ParsedFile[]): Promise<Remark[][]> => {
+      const located = asked.map(({ kind, path }) => ({ kind, location: locate(tree.directory, path) }))
+      return readFiles(reader, { files: located, environment: settingsOf(tree), signal })
+    }
     try {
-      findings.push(...(await readByReader(tree, mine, { reader, signal })))
+      findings.push(...(await readNew(tree, mine, { identity: reader.identity, read })))
       unread = unread.filter((file) => !mine.includes(file))
     } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      findings.push({ level: 'warning', phase: 'host', message: error.message })
+      findings.push(asFinding(error))
     }
   }
   for (const file of files) findings.push(...readHere(tree, file, { isRead: !unread.includes(file) }))
   return [...findings, ...notChecked(unread)].sort(byPlace)
 }
 
+/**
+ * What puppet-lint, where it is installed, says of the manifests that are the site's own: not of modules that a
+ * Puppetfile brings.
+ */
+export async function checkStyle(tree: ConfigTree, signal?: AbortSignal): Promise<Finding[]> {
+  const program = await findProgram('puppet-lint').catch(() => undefined)
+  if (program === undefined) return []
+  const foreign = new Set(
+    parsePuppetfile((await readSettings(tree.directory, 'Puppetfile')) ?? '').map(({ name }) => name),
+  )
+  const homes = homesOf(tree.environment, tree.entries).filter(({ path }) => !foreign.has(basename(path)))
+  const manifests = parsedFiles(tree, homes, () => undefined).filter(({ kind }) => kind === 'manifest')
+  const read = (files: readonly ParsedFile[]): Promise<Remark[][]> => {
+    const paths = files.map(({ path }) => path)
+    return lintManifests(tree.directory, paths, signal)
+  }
+  const rules = await readSettings(tree.directory, '.puppet-lint.rc')
+  try {
+    return await readNew(tree, manifests, { identity: await identify(program, rules ?? ''), read })
+  } catch (error) {
+    return [asFinding(error)]
+  }
+}
+
 async function readHieraConfigs(tree: ConfigTree, homes: readonly Home[]): Promise<Map<Home, HieraConfig>> {
+  const files = new Set(tree.entries.flatMap(({ type, path }) => (type === 'file' ? [path] : [])))
   const configs = new Map<Home, HieraConfig>()
   for (const home of homes) {
     const path = join(home.path, 'hiera.yaml')
-    const content = await readSettings(tree.directory, path)
+    // Most modules have none, and a look for each takes longer than all that is read.
+    const content = files.has(path) ? await readSettings(tree.directory, path) : undefined
     configs.set(home, readHieraConfig(content, { file: join(tree.displayPath, path), isModule: home.isModule }))
   }
   return configs
 }
 
-async function readByReader(
+/** The directories that Puppet searches and the main manifest, absolute, as its settings have them. */
+function settingsOf({ directory, environment }: ConfigTree): Reading['environment'] {
+  return {
+    modulepath: environment.modulePath.filter(isInside).map((path) => join(directory, path)),
+    manifest: environment.manifest === undefined ? undefined : join(directory, environment.manifest),
+  }
+}
+
+/** Findings of files: what is known of their contents, and what the reader says of the others. */
+async function readNew(
   tree: ConfigTree,
   files: readonly ParsedFile[],
-  { reader, signal }: { reader: Reader; signal: AbortSignal | undefined },
+  reader: { identity: string; read: (files: readonly ParsedFile[]) => Promise<Remark[][]> },
 ): Promise<Finding[]> {
   const verdicts = await Verdicts.open(reader.identity)
-  const environment = {
-    modulepath: tree.environment.modulePath.filter(isInside).map((path) => join(tree.directory, path)),
-    manifest: tree.environment.manifest === undefined ? undefined : join(tree.directory, tree.environment.manifest),
-  }
-  const keyed = files.map((file) => ({ file, key: digest(tree, file, environment) }))
+  const settings = settingsOf(tree)
+  const keyed = files.map((file) => ({ file, key: digest(tree, file, settings) }))
   const unknown = keyed.filter(({ key }) => verdicts.find(key) === undefined)
   if (unknown.length > 0) {
-    const located = unknown.map(({ file }) => ({ kind: file.kind, location: locate(tree.directory, file.path) }))
-    const answers = await readFiles(reader, { files: located, environment, signal })
+    const answers = await reader.read(unknown.map(({ file }) => file))
     unknown.forEach(({ key }, index) => verdicts.add(key, answers[index] ?? []))
     await verdicts.save()
   }
   return keyed.flatMap(({ file, key }) => place(tree, file, verdicts.find(key) ?? []))
 }
 
+function asFinding(error: unknown): Finding {
+  if (!(error instanceof HostError)) throw error
+  return { level: 'warning', phase: 'host', message: error.message }
+}
+
 /** Puppet judges a class by its file's name and place, too. */
 function digest(tree: ConfigTree, { kind, path }: ParsedFile, environment: unknown): string {
   const context = kind === 'manifest' ? JSON.stringify([path, environment]) : kind
-  return sha256(Buffer.concat([Buffer.from(`${context}\n`), readFileSync(locate(tree.directory, path))]))
+  const content = readFileSync(locate(tree.directory, path))
+  return createHash('sha256').update(`${context}\n`).update(content).digest('base64url')
 }
 
 /** What needs neither Puppet nor Ruby. */
@@ -100,6 +144,18 @@ function place(tree: ConfigTree, { path, kind }: ParsedFile, remarks: readonly R
     line: line ?? undefined,
     column: column ?? undefined,
   }))
+}
+
+/**
+ * Names that Puppet cannot read: of a directory that holds one, it copies nothing with `recurse`, and its run ends as a
+ * good one all the same (seen with Puppet 7.23: "invalid byte sequence in UTF-8", exit code 2).
+ */
+function foreignNames(tree: ConfigTree, homes: readonly Home[]): Finding[] {
+  const modules = homes.filter(({ isModule }) => isModule).map(({ path }) => `${path}/files/`)
+  const message = 'the name is not UTF-8: Puppet copies no directory that holds it, and tells no failure → Rename it.'
+  return tree.entries
+    .filter(({ path }) => isForeign(path) && modules.some((files) => path.startsWith(files)))
+    .map(({ path }) => ({ level: 'warning', phase: 'host', file: join(tree.displayPath, path), message }))
 }
 
 const NAMES: Partial<Record<Kind, string>> = {

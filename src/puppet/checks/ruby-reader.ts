@@ -34,14 +34,17 @@ export async function findReader(name: Reader['name']): Promise<Reader | undefin
   if (program === undefined) return undefined
   const kinds: Kind[] = ['erb', 'ruby', 'yaml', 'any_yaml']
   if (name === 'Puppet') kinds.push('manifest', 'epp')
-  return { name, kinds, identity: await identify(program) }
+  return { name, kinds, identity: await identify(program, SCRIPT) }
 }
 
-/** Without a start of Puppet, which takes a second: an update replaces the program, so that its times change. */
-async function identify(program: string): Promise<string> {
+/**
+ * Names a program as it is installed now, with what it goes by. It is not started for that, which takes Puppet a second:
+ * an update replaces the program, so that its times change.
+ */
+export async function identify(program: string, rules: string): Promise<string> {
   const path = await realpath(program)
   const { size, mtimeMs, ctimeMs, ino } = await stat(path)
-  return keyOf([VERSION, SCRIPT, path, size, mtimeMs, ctimeMs, ino])
+  return keyOf([VERSION, rules, path, size, mtimeMs, ctimeMs, ino])
 }
 
 /** Below it, a second process costs more than it saves: Puppet starts in a second and reads 250 manifests in one. */
