@@ -50,7 +50,7 @@ function parseProblems(stdout: string, stderr: string): z.infer<typeof problemSc
   try {
     return z.array(z.array(problemSchema)).parse(JSON.parse(stdout)).flat()
   } catch {
-    const reason = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? ''
+    const reason = (stderr.trim() || stdout.trim()).split('\n', 1)[0]
     throw new HostError(`puppet-lint does not work here: ${reason}`)
   }
 }

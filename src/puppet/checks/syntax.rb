@@ -89,11 +89,9 @@ module CloudstampSyntax
     end
 
     def erb(path)
-      text = Text.read(path)
-      return text.findings unless text.findings.empty?
-
-      # As Puppet::Parser::TemplateWrapper does; the compiled text is headed by a line of its own.
-      RubyVM::InstructionSequence.compile(ERB.new(text.content, trim_mode: '-').src, path, path, 0)
+      # As Puppet::Parser::TemplateWrapper does, which takes any bytes; the compiled text is headed by a line of its own.
+      text = File.read(path, encoding: 'bom|utf-8')
+      RubyVM::InstructionSequence.compile(ERB.new(text, trim_mode: '-').src, path, path, 0)
       []
     rescue SyntaxError => e
       [fault(e, path)]
