@@ -1,4 +1,6 @@
 /** The action: main does what its mode says and writes the summary; post writes one where main could not. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import * as core from '@actions/core'
 import { describeError } from './errors.ts'
 import { requireLinux } from './host/platform.ts'
@@ -38,7 +40,20 @@ async function main(): Promise<void> {
   }
   await writeSummary(outcome.summary, (text) => reporter.warning(text))
   core.saveState(STATE_SUMMARIZED, 'true')
-  reporter.conclude(outcome.error)
+  const sarif = text('sarif')
+  if (sarif !== '') await writeSarif(sarif, reporter, outcome.error)
+  const changed = await (await import('./deliver/changed-files.ts')).changedFiles(process.env, interrupt.signal)
+  reporter.conclude(outcome.error, changed)
+}
+
+async function writeSarif(file: string, reporter: StepReporter, failure: unknown): Promise<void> {
+  const { sarifLog } = await import('./report/sarif.ts')
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, `${JSON.stringify(sarifLog(reporter.findings(failure)), null, 2)}\n`)
+  } catch (error) {
+    reporter.warning(`the findings could not be written as SARIF: ${describeError(error)}`)
+  }
 }
 
 async function post(): Promise<void> {

@@ -117,9 +117,13 @@ describe('other modes', () => {
     expect([green.exitCode, annotations(green.stdout, 'error')]).toEqual([0, []])
 
     await writeFile(join(directory, 'puppet/data/broken.yaml'), 'a: [\n')
-    const red = await runStep('dist/index.mjs', inputs)
+    const red = await runStep('dist/index.mjs', { ...inputs, INPUT_SARIF: 'out/findings.sarif' })
     expect(red.exitCode).toBe(2)
     expect(annotations(red.stdout, 'error')[0]).toContain('file=puppet/data/broken.yaml,line=2')
+    const { runs } = JSON.parse(await readFile(join(directory, 'out/findings.sarif'), 'utf8')) as {
+      runs: { results: object[] }[]
+    }
+    expect(JSON.stringify(runs[0]?.results)).toContain('"uri":"puppet/data/broken.yaml"')
     expect(await readFile(join(directory, 'summary'), 'utf8')).toContain('### ❌ Check of kickstarts and config tree')
   })
 

@@ -257,7 +257,7 @@ describe('annotations', () => {
     [10, 10],
     [200, 10],
   ])('%d errors and the failure are at most ten, and the failure is one of them', (count, expected) => {
-    const chosen = chooseAnnotations(many('error', count), failure)
+    const chosen = chooseAnnotations(many('error', count), { failure })
     expect(chosen).toHaveLength(expected)
     expect(chosen.at(-1)).toBe(failure)
     const told = chosen.filter(({ message }) => message.startsWith('error ')).length
@@ -277,6 +277,18 @@ describe('annotations', () => {
     expect(chosen[9]?.message).toMatch(/^4 more errors/)
     expect(chosen[19]?.message).toMatch(/^2 more warnings/)
   })
+})
+
+test('of each level, what is in files of the change is annotated first', () => {
+  const at = (file: string, line?: number): Finding => ({ ...finding, message: file, file, line })
+  const found = [at('a.pp', 1), at('changed.pp'), at('b.pp'), at('changed.pp', 2)]
+  const chosen = chooseAnnotations(found, { changed: new Set(['changed.pp']) })
+  expect(chosen.map(({ file, line }) => [file, line])).toEqual([
+    ['changed.pp', 2],
+    ['changed.pp', undefined],
+    ['a.pp', 1],
+    ['b.pp', undefined],
+  ])
 })
 
 describe('the step summary', () => {

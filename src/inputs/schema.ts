@@ -233,6 +233,11 @@ export const INPUTS = {
     only: 'action',
     schema: choice('auto', 'always', 'never'),
   },
+  sarif: {
+    description: 'File to write the findings to as SARIF 2.1.0, for github/codeql-action/upload-sarif; none when empty',
+    only: 'action',
+    schema: z.string(),
+  },
   upload: {
     description:
       'Upload the image as an artifact of the run: on-success, always (the logs of a failed build too) or never',

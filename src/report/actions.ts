@@ -14,10 +14,13 @@ import { reporterTo, type Reporter } from './reporter.ts'
 const FLUSH_MS = 2000
 
 export interface StepReporter extends Reporter {
-  /** What was found and warned of so far, each once. */
-  findings(): Finding[]
-  /** Ends the step: annotations outside of any group, and a failure where there is one. */
-  conclude(failure?: unknown): void
+  /** What was found and warned of so far, each once, and a failure behind it. */
+  findings(failure?: unknown): Finding[]
+  /**
+   * Ends the step: annotations outside of any group, and a failure where there is one.
+   * @param changed files of the change that the run is about, whose findings come first
+   */
+  conclude(failure?: unknown, changed?: ReadonlySet<string>): void
 }
 
 /** Reports to the workflow log of the running step. */
@@ -74,11 +77,14 @@ export function actionsReporter(): StepReporter {
       plain.finding(finding)
     },
     end: closeGroup,
-    findings: () => [...findings.values()],
-    conclude(failure?: unknown) {
+    findings: (failure?: unknown) => [
+      ...findings.values(),
+      ...(failure === undefined ? [] : [failureFinding(failure, phase ?? 'host')]),
+    ],
+    conclude(failure?: unknown, changed?: ReadonlySet<string>) {
       const failed = failure === undefined ? undefined : failureFinding(failure, phase ?? 'host')
       closeGroup(failed === undefined)
-      for (const finding of chooseAnnotations([...findings.values()], failed)) annotate(finding)
+      for (const finding of chooseAnnotations([...findings.values()], { failure: failed, changed })) annotate(finding)
       if (failed) process.exitCode = exitCode(failure)
     },
   })
