@@ -129,6 +129,8 @@ describe('the keys of Hiera', () => {
     ["lookup('classes').include", ['key classes', 'key ntp::servers']],
     ['$x = lookup($y)', ['key plain', 'key aliased', 'key classes']],
     ['$x = hiera("pl${y}")', ['key plain']],
+    ['$x = lookup("plain.${y}")', ['key plain']],
+    ["$x = lookup('plain.x')", ['key plain']],
     ["$x = lookup('nothing')", []],
     ["class { 'other::thing': }", ['key other::thing::port']],
     // What a module declares that is not here is not known.
@@ -173,4 +175,5 @@ test('a route leads from the profile to what is reached', () => {
   expect(describeRoute(found, thing)).toBe(
     'site/role/manifests/web.pp → site/profile/manifests/nginx.pp → site/profile/templates/x.erb',
   )
+  expect(describeRoute(found, 'file site/role/manifests/web.pp')).toMatch(/web\.pp defines the profile$/)
 })

@@ -244,7 +244,10 @@ export function describeRoute(reach: Reach, thing: Thing | 'everything'): string
   if (thing === 'everything') return 'it cannot be read, so it may be for every profile'
   const route: string[] = []
   for (let at: Thing | undefined = thing; at !== undefined; at = reach.get(at)) route.unshift(describe(at))
-  return route.length > 1 ? route.join(' → ') : `${route.join('')} is read for every profile`
+  if (route.length > 1) return route.join(' → ')
+  // The profile's own manifest comes before all else.
+  const [own] = reach.keys()
+  return thing === own ? `${describe(thing)} defines the profile` : `${describe(thing)} is read for every profile`
 }
 
 function describe(thing: Thing): string {

@@ -130,9 +130,15 @@ function readString(
   } else if (/^(?:::)?(?:\w+::)+\$|\$\{\}::/.test(text) && /^[\w:${}]+$/.test(text) && !isOfExtension(tokens, index)) {
     found.namePatterns.push(patternOf(parts, '[\\w:]*'))
   }
-  if (parts.length > 1 && LOOKING_UP.test(called)) found.keyPatterns.push(patternOf(parts, '[^]*'))
+  if (parts.length > 1 && LOOKING_UP.test(called)) found.keyPatterns.push(patternOf(upToDot(parts), '[^]*'))
   const own = tokens[index + 1]?.text === '$module_name' && parts[0] !== undefined
   addFile(found, parts, { own: own ? module : undefined, reads: READING.test(called) })
+}
+
+/** The parts of a key's name; behind a dot is a place in its value. */
+function upToDot(parts: readonly string[]): string[] {
+  const last = parts.findIndex((part) => part.includes('.'))
+  return last < 0 ? [...parts] : [...parts.slice(0, last), (parts[last] ?? '').replace(/\.[^]*$/, '')]
 }
 
 /** `puppet apply` has no certificate whose extensions could tell a role: such a name is none. */
