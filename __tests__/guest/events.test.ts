@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import { EventReader, type GuestEvent } from '../../src/guest/events.ts'
+import { EventReader, withoutFileData, type GuestEvent } from '../../src/guest/events.ts'
 
 const NONCE = 'b1946ac92492d234'
 
@@ -157,4 +157,16 @@ describe('a file', () => {
       damage: expect.arrayContaining(["the guest's files are larger than 8388608 bytes"]),
     })
   })
+})
+
+test('a log keeps every line, less what files hold', () => {
+  const lines = ['a line with "data":"abc"', event({ type: 'phase', name: 'x', state: 'ended' }).trim(), 'the end']
+  const part = fileEvents('puppet.log', Buffer.from('a secret'), { partBytes: 1000 })
+  const log = [lines[0], part.trim(), lines[1], `${part.slice(0, -30)}`, lines[2]].join('\r\n')
+  const kept = withoutFileData(log).split('\r\n')
+  expect([kept[0], kept[2], kept[4]]).toEqual(lines)
+  const data = gzipSync(Buffer.from('a secret')).toString('base64').slice(0, 10)
+  expect(log).toContain(data)
+  for (const line of kept) expect(line).not.toContain(data)
+  expect(kept[1]).toMatch(/^cloudstamp \S+ \{"type":"file","name":"puppet.log","sha256":"\w+",.*"data":"\.\.\."}$/)
 })

@@ -3,10 +3,7 @@ import { RunLog } from '../../src/guest/run-log.ts'
 
 function logOf(lines: Iterable<string>): { handed: string[]; tail: string[] } {
   const handed: string[] = []
-  const log = new RunLog(
-    (line) => handed.push(line),
-    (text) => text,
-  )
+  const log = new RunLog((line) => handed.push(line))
   for (const line of lines) log.add(line)
   return { handed, tail: log.tail }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { answerSecret, createMask, maskedTexts, type Secret } from '../../src/guest/secrets.ts'
+import { answerSecret, type Secret } from '../../src/guest/secrets.ts'
 
 const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA0Zg7\nshort\n-----END RSA PRIVATE KEY-----\n'
 const secrets: Secret[] = [
@@ -22,17 +22,5 @@ describe('an answer', () => {
 
   test('has nothing for a number that there is not', () => {
     expect(answerSecret(secrets, { nonce: 'n', number: 3, part: 0 })).toBe('cloudstamp n \n')
-  })
-})
-
-describe('a mask', () => {
-  test('hides each line of a secret, and words that are none stay', () => {
-    expect(createMask(secrets)('a short text with MIIEpAIBAAKCAQEA0Zg7 in it')).toBe('a short text with *** in it')
-    expect(maskedTexts(secrets)).toContain('MIIEpAIBAAKCAQEA0Zg7')
-  })
-
-  test('hides the longer of two first', () => {
-    const two = ['password', 'password-and-more'].map((text) => ({ path: '/x', data: Buffer.from(text) }))
-    expect(createMask(two)('password-and-more')).toBe('***')
   })
 })

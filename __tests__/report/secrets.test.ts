@@ -6,6 +6,7 @@ import { describeError, UserError } from '../../src/errors.ts'
 import { keepEvidence, outputPaths } from '../../src/image/output.ts'
 import { resolveMirrors } from '../../src/mirror/index.ts'
 import { sanitize, sanitizeJson } from '../../src/report/sanitize.ts'
+import { hideSecret, withoutSecrets } from '../../src/report/secrets.ts'
 import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
@@ -29,4 +30,25 @@ test("a mirror's password shows neither in texts, nor in errors, nor in the evid
   await keepEvidence(paths, logs)
   const kept = await readFile(join(paths.evidence, 'install/console.log'))
   expect(kept).toEqual(Buffer.from(`\u00ff inst.stage2=${shown} \n`, 'latin1'))
+})
+
+test('each line of a secret is hidden, in the evidence too, and words that are none stay', async () => {
+  const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA0Zg7\r\nshort\n'
+  expect(hideSecret(Buffer.from(key))).toEqual(['-----BEGIN RSA PRIVATE KEY-----', 'MIIEpAIBAAKCAQEA0Zg7'])
+  expect(sanitize('a short text with MIIEpAIBAAKCAQEA0Zg7 in it')).toBe('a short text with *** in it')
+
+  const directory = await newDirectory()
+  const paths = outputPaths({ outputDir: directory, name: 'base-x', format: 'qcow2' })
+  const logs = join(directory, 'logs')
+  await mkdir(logs)
+  await writeFile(join(logs, 'console.log'), Buffer.from('\u00ff key MIIEpAIBAAKCAQEA0Zg7\n', 'latin1'))
+  await mkdir(paths.partial.directory)
+  await keepEvidence(paths, logs)
+  const kept = await readFile(join(paths.evidence, 'console.log'))
+  expect(kept).toEqual(Buffer.from('\u00ff key ***\n', 'latin1'))
+})
+
+test('the longer of two secrets is hidden first', () => {
+  for (const text of ['password', 'password-and-more']) hideSecret(Buffer.from(text))
+  expect(withoutSecrets('password-and-more')).toBe('***')
 })

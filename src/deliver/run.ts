@@ -3,7 +3,6 @@ import { setSecret } from '@actions/core'
 import { build } from '../build.ts'
 import { abortable, withDeadline } from '../deadline.ts'
 import { describeError, isAbort, UserError } from '../errors.ts'
-import { maskedTexts } from '../guest/secrets.ts'
 import { outputPaths } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import { readSecrets } from '../inputs/secrets.ts'
@@ -12,6 +11,7 @@ import { GUEST_TREE } from '../puppet/place.ts'
 import type { StepReporter } from '../report/actions.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { BuildResult } from '../report/result.ts'
+import { hideSecret } from '../report/secrets.ts'
 import { buildSummary } from '../report/summary.ts'
 import { uploadEvidence, uploadImage, uploadObstacle } from './artifact.ts'
 import type { ActionOutcome } from './outcome.ts'
@@ -30,7 +30,7 @@ export async function runBuild(
     const wanted = ableToUpload(parseInputs(text), reporter)
     inputs = wanted
     const secrets = await readSecrets(wanted.secrets, { treeInGuest: GUEST_TREE, environment: process.env })
-    for (const secret of maskedTexts(secrets)) setSecret(secret)
+    for (const line of secrets.flatMap(({ data }) => hideSecret(data))) setSecret(line)
     const limits = { minutes: wanted.timeoutMinutes, reporter, interrupt: signal }
     await withDeadline(limits, async (watched, deadline) => {
       result = await build(wanted, watched, deadline)

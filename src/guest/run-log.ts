@@ -1,5 +1,6 @@
 /** The lines that a guest prints on any port, for those who read along. */
 import { visibleText } from '../report/escape-sequences.ts'
+import { withoutSecrets } from '../report/secrets.ts'
 
 /** Lines that a failure shows, and characters of each. */
 const TAIL_LINES = 30
@@ -12,16 +13,13 @@ const MAX_CHARACTERS = 16 * 1024 * 1024
 /** Hands lines on, up to a limit, and remembers the last ones whatever their number. */
 export class RunLog {
   readonly #onLine: (line: string) => void
-  readonly #mask: (text: string) => string
   readonly #tail: string[] = []
   #lines = 0
   #characters = 0
   #full = false
 
-  /** @param mask hides secrets */
-  constructor(onLine: (line: string) => void, mask: (text: string) => string) {
+  constructor(onLine: (line: string) => void) {
     this.#onLine = onLine
-    this.#mask = mask
   }
 
   /** The last lines. */
@@ -30,7 +28,7 @@ export class RunLog {
   }
 
   add(line: string): void {
-    const text = this.#mask(visibleText(line))
+    const text = withoutSecrets(visibleText(line))
     if (text.trim() === '') return
     this.#tail.push(text.slice(0, TAIL_CHARACTERS))
     if (this.#tail.length > TAIL_LINES) this.#tail.shift()

@@ -1,18 +1,20 @@
 /** Runs one guest to its end and decides whether it succeeded. */
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuestError, HostError } from '../errors.ts'
 import { withoutSequences } from '../report/escape-sequences.ts'
+import { withoutSecrets } from '../report/secrets.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
 import { MAX_CHANNEL_BYTES } from '../vm/channels.ts'
 import { readCpuSeconds } from '../vm/cpu-time.ts'
 import { startMachine, type Machine, type MachineExit } from '../vm/machine.ts'
 import { createScanner, startWatchdog, type FatalPattern, type Verdict, type WatchdogLimits } from '../vm/watchdog.ts'
-import { EventReader, type GuestEvent } from './events.ts'
+import { EventReader, withoutFileData, type GuestEvent } from './events.ts'
 import { LineReader } from './lines.ts'
 import { missingProof, type GuestOutcome, type Proof } from './proof.ts'
 import { RunLog } from './run-log.ts'
-import { answerSecret, createMask, type Secret } from './secrets.ts'
+import { answerSecret, type Secret } from './secrets.ts'
 
 export interface GuestRun {
   /** What runs, for messages: "the installation", "the stamp". */
@@ -27,7 +29,7 @@ export interface GuestRun {
   requires: Proof
   /** What this host does after that event. The run then ends with it, and no power-off is waited for. */
   afterwards?: ((machine: Machine, outcome: GuestOutcome) => Promise<void>) | undefined
-  /** Handed to the guest when it asks, and masked in what it says. */
+  /** Handed to the guest when it asks. */
   secrets: readonly Secret[]
   fatalPatterns: readonly FatalPattern[]
   limits: WatchdogLimits
@@ -61,8 +63,7 @@ const FAREWELL_MS = 15_000
 export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   run.signal?.throwIfAborted()
   const outcome: GuestOutcome = { files: new Map(), puppetExitCode: undefined }
-  const mask = createMask(run.secrets)
-  const log = new RunLog((line) => run.onLine(line), mask)
+  const log = new RunLog((line) => run.onLine(line))
   let machine: Machine | undefined
   const consoleLog = join(run.logDir, 'console.log')
   const eventsLog = join(run.logDir, 'events.log')
@@ -84,11 +85,11 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       succeed()
     }
     if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
-    if (event.type === 'file') outcome.files.set(event.name, mask(event.text))
+    if (event.type === 'file') outcome.files.set(event.name, withoutSecrets(event.text))
     if (event.type === 'secret') machine?.answer(answerSecret(run.secrets, { ...event, nonce: run.nonce }))
     if (event.type === 'failed') {
       said.failure = true
-      stop({ reason: mask(event.reason), advice: 'The log around it is in the files below.' })
+      stop({ reason: withoutSecrets(event.reason), advice: 'The log around it is in the files below.' })
     }
     run.onEvent?.(event)
   }
@@ -161,6 +162,7 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
     for (const scanner of scanners) scanner.stop()
     machine?.kill()
     await machine?.exited
+    if (machine) await dropFileData(eventsLog)
   }
 }
 
@@ -193,6 +195,12 @@ function judgeProof(missing: string | undefined): Verdict | undefined {
   return missing === undefined
     ? undefined
     : { reason: `the guest claims success, but ${missing}`, advice: DAMAGE_ADVICE }
+}
+
+async function dropFileData(eventsLog: string): Promise<void> {
+  const text = await readFile(eventsLog, 'latin1')
+  const clean = withoutFileData(text)
+  if (clean !== text) await writeFile(eventsLog, clean, 'latin1')
 }
 
 interface Scanner {

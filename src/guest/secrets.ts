@@ -1,4 +1,4 @@
-/** Secrets for the guest: answered line by line on the event port, and masked in what comes back. Pure. */
+/** Secrets for the guest, answered line by line on the event port. Pure. */
 
 export interface Secret {
   /** Absolute, in the guest. */
@@ -17,20 +17,4 @@ export function answerSecret(
   const start = request.part * PART_BYTES
   const data = secrets[request.number - 1]?.data.subarray(start, start + PART_BYTES).toString('base64') ?? ''
   return `cloudstamp ${request.nonce} ${data}\n`
-}
-
-/** Shorter lines of a secret are ordinary words, and no secret. */
-const MASKED_CHARACTERS = 8
-
-/** The lines of secrets that must not be read anywhere, as the runner masks them too. */
-export function maskedTexts(secrets: readonly Secret[]): string[] {
-  const lines = secrets.flatMap(({ data }) => data.toString('utf8').split(/\r?\n/))
-  const texts = lines.map((line) => line.trim()).filter((line) => line.length >= MASKED_CHARACTERS)
-  return [...new Set(texts)].sort((a, b) => b.length - a.length)
-}
-
-/** Replaces every masked text by three asterisks. */
-export function createMask(secrets: readonly Secret[]): (text: string) => string {
-  const texts = maskedTexts(secrets)
-  return (text) => texts.reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
 }

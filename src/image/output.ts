@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path'
 import { HostError, UserError } from '../errors.ts'
 import { locateFull } from '../host/disk.ts'
 import { isFull } from '../host/errno.ts'
-import { withoutPasswords } from '../report/secrets.ts'
+import { withoutSecrets } from '../report/secrets.ts'
 import { LOCK_SUFFIX, removeAbandoned } from '../store/abandoned.ts'
 import { describeHolder, lockHolder, tryLock, type Lock } from '../store/lock.ts'
 import type { ImageFormat } from './qcow2.ts'
@@ -138,19 +138,19 @@ export async function keepEvidence(paths: OutputPaths, logDir: string): Promise<
   await rename(paths.partial.directory, paths.evidence)
   const names = await readdir(logDir).catch(() => [])
   if (names.length > 0) await cp(logDir, paths.evidence, { recursive: true })
-  await hidePasswords(paths.evidence)
+  await hideSecrets(paths.evidence)
   return [LOG, ...names.sort()].map((name) => join(paths.evidence, name))
 }
 
-/** An installer prints where it installs from, and evidence is uploaded. Bytes stay as they are: latin1 keeps each. */
-async function hidePasswords(directory: string): Promise<void> {
+/** A guest prints what it knows, and evidence is uploaded. Bytes stay as they are: latin1 keeps each. */
+async function hideSecrets(directory: string): Promise<void> {
   for (const name of await readdir(directory, { recursive: true })) {
     const path = join(directory, name)
     // An image is no text, and has been sealed.
     if (name.startsWith('unproved.')) continue
     if (!(await lstat(path)).isFile()) continue
     const text = await readFile(path, 'latin1')
-    const clean = withoutPasswords(text)
+    const clean = withoutSecrets(text)
     if (clean !== text) await writeFile(path, clean, 'latin1')
   }
 }

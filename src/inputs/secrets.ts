@@ -3,6 +3,7 @@ import { resolve, dirname, basename, posix } from 'node:path'
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import type { Secret } from '../guest/secrets.ts'
+import { hideSecret } from '../report/secrets.ts'
 import { readUserFile } from './user-file.ts'
 
 export interface SecretSource {
@@ -36,7 +37,7 @@ export const secretsSchema = z.string().transform((text, context): SecretSource[
 )
 
 /**
- * Reads the secrets, into memory only.
+ * Reads the secrets, into memory only, and hides them from every text.
  * @throws UserError naming what is empty or cannot be read
  */
 export async function readSecrets(
@@ -47,6 +48,7 @@ export async function readSecrets(
   for (const source of sources) {
     const data = source.from === 'env' ? fromEnvironment(source, options.environment) : await fromFile(source)
     if (data.length === 0) throw new UserError(`the secret for ${source.path} is empty`, whereOf(source))
+    hideSecret(data)
     secrets.push({ path: posix.resolve(options.treeInGuest, source.path), data })
   }
   return secrets

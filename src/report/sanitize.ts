@@ -1,7 +1,7 @@
 /** Makes any text fit for a log, whoever wrote it. */
 import type { Finding } from './finding.ts'
 import { visibleText } from './escape-sequences.ts'
-import { withoutPasswords } from './secrets.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /**
  * What a reader does not see, or sees elsewhere than it stands: control and format characters (bidirectional controls,
@@ -10,12 +10,12 @@ import { withoutPasswords } from './secrets.ts'
 const DECEPTIVE = /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
- * One line: no escape sequences, no deceptive characters, no password of a mirror, no workflow command. The runner reads `::command::` at the
+ * One line: no escape sequences, no deceptive characters, no secret, no workflow command. The runner reads `::command::` at the
  * start of a line, after blanks, and `##[command]` anywhere; one character of each is escaped. A second time changes
  * nothing.
  */
 export function sanitizeLine(text: string): string {
-  return withoutPasswords(visibleText(text))
+  return withoutSecrets(visibleText(text))
     .replace(DECEPTIVE, escapeCharacter)
     .replace(/^(\s*):(?=:)/, '$1\\x3a')
     .replaceAll('##[', '#\\x23[')
@@ -39,7 +39,7 @@ export function sanitizeFinding(finding: Finding): Finding {
 
 /** JSON stays JSON: what is escaped stands inside its strings. */
 export function sanitizeJson(json: string): string {
-  return withoutPasswords(json)
+  return withoutSecrets(json)
     .replace(DECEPTIVE, (character) => (character === '\n' ? character : jsonEscape(character)))
     .replaceAll('##[', '#\\u0023[')
 }
