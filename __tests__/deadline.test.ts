@@ -15,7 +15,8 @@ describe('a deadline', () => {
     const phases: string[] = []
     const build = withDeadline(
       { minutes: 5, reporter: { ...recordReport(), phase: (name) => void phases.push(name) } },
-      async (reporter, { signal, endsAt }) => {
+      async (reporter, { signal, endsAt, late }) => {
+        expect(late.reason).toBe('the build took longer than 5 min')
         expect(endsAt.getTime()).toBe(start + 5 * 60_000)
         reporter.phase('media', 'Media')
         reporter.phase('finish', 'Finish')

@@ -23,6 +23,7 @@ import { executeRun } from '../src/steps/guest.ts'
 import { VERSION } from '../src/version.ts'
 import { defaultCpus, qemuArguments } from '../src/vm/arguments.ts'
 import { recordReport } from './support/reporter.ts'
+import { deadlineIn } from './support/deadline.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'cloudstamp-runs-'))
 const path = process.env['PATH']
@@ -129,7 +130,7 @@ function contextOf(planned: Plan, work: string): BuildContext {
     cpus: defaultCpus('tcg'),
     directories: { work, logs: join(work, 'logs') },
     reporter: recordTo(join(work, 'log'), recordReport()),
-    deadline: { signal: new AbortController().signal, endsAt: new Date(Date.now() + 60_000) },
+    deadline: deadlineIn(60_000),
   }
 }
 

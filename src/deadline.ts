@@ -6,6 +6,8 @@ export interface Deadline {
   /** Aborted by an interrupt, with its reason, or after the end, with the error that tells of it. */
   signal: AbortSignal
   endsAt: Date
+  /** What is told of work that is not done by then. */
+  late: { reason: string; advice: string }
 }
 
 export interface DeadlineOptions {
@@ -36,22 +38,20 @@ export async function withDeadline<T>(
   })
   const end = new AbortController()
   const endsAt = new Date(Date.now() + minutes * 60_000)
-  const timer = setTimeout(() => end.abort(tooLong(minutes, running)), minutes * 60_000 + GRACE_MS)
+  const late = {
+    reason: `the build took longer than ${minutes} min`,
+    advice: 'The end of the log shows what it was busy with; raise timeout-minutes if that made progress.',
+  }
+  const breakOff = (): void => end.abort(new HostError(late.reason, { where: `phase ${running}`, advice: late.advice }))
+  const timer = setTimeout(breakOff, minutes * 60_000 + GRACE_MS)
   const signal = AbortSignal.any(interrupt ? [interrupt, end.signal] : [end.signal])
   try {
-    return await work(watched, { signal, endsAt })
+    return await work(watched, { signal, endsAt, late })
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
     clearTimeout(timer)
   }
-}
-
-function tooLong(minutes: number, phase: string): HostError {
-  return new HostError(`the build took longer than ${minutes} min`, {
-    where: `phase ${phase}`,
-    advice: 'The end of the log shows what it was busy with; raise timeout-minutes if that made progress.',
-  })
 }
 
 /**

@@ -10,6 +10,7 @@ import { installFatal } from '../../src/distro/families/anaconda/log.ts'
 import { runGuest } from '../../src/guest/run.ts'
 import { appendArchive } from '../../src/initrd/overlay.ts'
 import { testGuest, type TestGuest } from './vm-guest.ts'
+import { deadlineIn } from '../support/deadline.ts'
 
 /** Silence has a reason of its own, so a string that was not found shows, however slow the machine is. */
 const QUIET_SECONDS = 120
@@ -221,7 +222,7 @@ describe('is found', () => {
         requires: { puppet: false, files: [] },
         secrets: [],
         fatalPatterns: installFatal(generation, PLACES),
-        limits: { quietSeconds: QUIET_SECONDS, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
+        limits: { quietSeconds: QUIET_SECONDS, deadline: deadlineIn(300_000) },
         onLine: () => undefined,
       })
       await expect(run).rejects.toMatchObject({

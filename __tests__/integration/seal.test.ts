@@ -11,6 +11,7 @@ import { sealedFindings } from '../../src/puppet/sealed.ts'
 import CATALOGUE from '../fixtures/sealed-system/catalogue.sh'
 import INSTALLED from '../fixtures/sealed-system/installed.sh'
 import SHOW from '../fixtures/sealed-system/show.sh'
+import { deadlineIn } from '../support/deadline.ts'
 import { scratch } from '../support/scratch.ts'
 import { testGuest } from './vm-guest.ts'
 
@@ -60,7 +61,7 @@ async function runScript(
     successEvent: 'sealed',
     requires: { puppet: false, files: [] },
     ...{ secrets: [], fatalPatterns: [] },
-    limits: { quietSeconds: 240, build: { endsAt: new Date(Date.now() + 480_000), minutes: 8 } },
+    limits: { quietSeconds: 240, deadline: deadlineIn(480_000) },
     onLine: (line) => void lines.push(line),
   })
   const shown = lines.flatMap((line) => {

@@ -8,6 +8,7 @@ import { runGuest } from '../../src/guest/run.ts'
 import { appendArchive } from '../../src/initrd/overlay.ts'
 import { scratch } from '../support/scratch.ts'
 import { testGuest } from './vm-guest.ts'
+import { deadlineIn } from '../support/deadline.ts'
 
 const makeScratch = scratch()
 
@@ -76,7 +77,7 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
     requires: { puppet: false, files: [] },
     secrets,
     fatalPatterns: [],
-    limits: { quietSeconds: 240, build: { endsAt: new Date(Date.now() + 480_000), minutes: 8 } },
+    limits: { quietSeconds: 240, deadline: deadlineIn(480_000) },
     onLine: (line) => void lines.push(line),
   })
   const sum = (data: Buffer): string => createHash('sha256').update(data).digest('hex')

@@ -13,6 +13,7 @@ import { readCpuSeconds } from '../../src/vm/cpu-time.ts'
 import { createScanner, startWatchdog, type WatchdogVerdict } from '../../src/vm/watchdog.ts'
 import { isGone } from '../support/processes.ts'
 import { testGuest, testMachine, type TestGuest, type TestMachine } from './vm-guest.ts'
+import { deadlineIn } from '../support/deadline.ts'
 
 /** A guest boots in about four seconds under TCG; a busy CI machine takes its time. */
 const BOOT_MS = 120_000
@@ -163,7 +164,7 @@ describe('a guest that fails', () => {
       const setup = await testMachine(guest, 'silence', { parent: directory })
       const verdict = await new Promise<WatchdogVerdict>((resolve, reject) => {
         const watchdog = startWatchdog({
-          limits: { quietSeconds, build: { endsAt: new Date(Date.now() + 100_000), minutes: 2 } },
+          limits: { quietSeconds, deadline: deadlineIn(100_000) },
           cpuSeconds: () => readCpuSeconds(machines.at(-1)?.pid ?? 0),
           onVerdict: resolve,
         })

@@ -41,10 +41,7 @@ export async function executeRun(context: BuildContext, run: RunDescription, dis
       requires: run.requires,
       secrets: run.secrets,
       fatalPatterns: run.fatalPatterns,
-      limits: {
-        quietSeconds: run.quietSeconds,
-        build: { endsAt: deadline.endsAt, minutes: plan.inputs.timeoutMinutes },
-      },
+      limits: { quietSeconds: run.quietSeconds, deadline },
       onLine: follow(run, reporter),
       signal: deadline.signal,
     })

@@ -15,8 +15,8 @@ export interface FatalPattern {
 export interface WatchdogLimits {
   /** Seconds without any output. */
   quietSeconds: number
-  /** When the whole build must end, and how long it may take. */
-  build: { endsAt: Date; minutes: number }
+  /** When all must have ended, and what is told of a guest that has not. */
+  deadline: { endsAt: Date; late: Verdict }
 }
 
 export interface Verdict {
@@ -86,7 +86,8 @@ const WORKING_SHARE = 0.1
  * that is silent and works, such as one that compiles, is none that hangs.
  */
 export function startWatchdog({ limits, cpuSeconds, onVerdict }: WatchdogOptions): Watchdog {
-  const { quietSeconds, build } = limits
+  const { quietSeconds } = limits
+  const { endsAt, late } = limits.deadline
   let usedBefore = cpuSeconds()
   const stop = (): void => {
     clearTimeout(quiet)
@@ -111,15 +112,8 @@ export function startWatchdog({ limits, cpuSeconds, onVerdict }: WatchdogOptions
     })
   }
   const quiet = setTimeout(judgeSilence, quietSeconds * 1000)
-  const deadline = setTimeout(
-    () =>
-      conclude({
-        kind: 'deadline',
-        reason: `the build took longer than ${build.minutes} min`,
-        advice: 'Raise timeout-minutes if the log shows steady progress.',
-      }),
-    Math.max(0, build.endsAt.getTime() - Date.now()),
-  )
+  const tooLate = (): void => conclude({ kind: 'deadline', ...late })
+  const deadline = setTimeout(tooLate, Math.max(0, endsAt.getTime() - Date.now()))
   const feed = (): void => {
     usedBefore = cpuSeconds()
     quiet.refresh()

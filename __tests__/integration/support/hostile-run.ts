@@ -8,6 +8,7 @@ import { readCatalogue } from '../../../src/puppet/catalogue.ts'
 import { plainReporter } from '../../../src/report/plain.ts'
 import { recordTo } from '../../../src/report/recorder.ts'
 import { findingsOf } from '../../../src/steps/puppet.ts'
+import { deadlineIn } from '../../support/deadline.ts'
 
 export interface HostileRun {
   /** The error as a person reads it; absent after a success. */
@@ -59,7 +60,7 @@ try {
     requires: CATALOGUE_PROOF,
     secrets: [],
     fatalPatterns: [],
-    limits: { quietSeconds: 60, build: { endsAt: new Date(Date.now() + 300_000), minutes: 5 } },
+    limits: { quietSeconds: 60, deadline: deadlineIn(300_000) },
     onLine: (line) => {
       recorder.log(line)
       recorder.progress({ text: line })
