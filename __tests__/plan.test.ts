@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseInputs } from '../src/inputs/parse.ts'
+import type { UserError } from '../src/errors.ts'
 import { describePlan, formatPlan, type PlanDescription } from '../src/describe.ts'
 import { NO_PROXIES, type Proxies } from '../src/fetch/proxies.ts'
 import { planBuild, type Plan } from '../src/plan.ts'
@@ -132,4 +133,16 @@ test('a profile that does not support the distro is refused', async () => {
     message: 'the profile "picky" does not support el10',
     advice: 'It supports: el9.',
   })
+})
+
+test('all that is wrong with distro, profile, facts and secrets is told in one run', async () => {
+  const reading = read('el99', { given: { profile: 'bse', facts: join(root, 'none.yaml'), secrets: 'a=env:NONE' } })
+  const error = await reading.catch((caught: unknown) => caught as UserError)
+  expect(error).toMatchObject({ exitCode: 2, message: expect.stringMatching(/^4 inputs are not valid\n/) })
+  const { message, findings } = error as UserError
+  expect(message).toMatch(/^ {2}unknown distro "el99"; did you mean "el9"\?\n {4}→ Valid: /m)
+  expect(message).toMatch(/^ {2}unknown profile "bse"; did you mean "base"\?$/m)
+  expect(message).toMatch(/^ {2}environment variable NONE: the secret for a is not in the environment$/m)
+  expect(message).toMatch(/none\.yaml: the file of facts does not exist$/m)
+  expect(findings).toHaveLength(4)
 })

@@ -92,6 +92,26 @@ export async function readingInputs<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Waits for all that reads what a user gave, so that all that is wrong is told in one run.
+ * @throws UserError that tells of each where several of them are of input alone; else the first error
+ */
+export async function allGood(work: readonly Promise<unknown>[]): Promise<void> {
+  const settled = await Promise.allSettled(work)
+  const errors = settled.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
+  const ofInput = errors.filter((error) => error instanceof UserError)
+  if (ofInput.length > 1 && ofInput.length === errors.length) throw combine(ofInput)
+  await Promise.all(work)
+}
+
+/** Several errors of input as one, a paragraph each. */
+function combine(errors: readonly UserError[]): UserError {
+  const paragraphs = errors.map((error) => describeError(error).replaceAll('\n', '\n    '))
+  return new UserError([`${errors.length} inputs are not valid`, ...paragraphs].join('\n  '), {
+    findings: errors.flatMap((error) => error.toFindings()),
+  })
+}
+
 /** 128 + the signal's number, as shells do. */
 const INTERRUPTED = 130
 

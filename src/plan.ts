@@ -3,7 +3,7 @@ import { loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
 import type { InstallerFamily, Mirrors, RenderedKickstart } from './distro/families/family.ts'
 import { kindOf, type Distro } from './distro/header.ts'
-import { readingInputs, UserError } from './errors.ts'
+import { allGood, readingInputs, UserError } from './errors.ts'
 import { proxyFor } from './fetch/proxies.ts'
 import type { Provenance } from './image/manifest.ts'
 import { outputPaths, type OutputPaths } from './image/output.ts'
@@ -59,13 +59,16 @@ export function planBuild(inputs: BuildInputs, reporter: Reporter, signal?: Abor
 }
 
 async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: AbortSignal | undefined): Promise<Plan> {
-  const distro = await loadDistro(inputs.distro, inputs.kickstartDirs)
+  const reading = {
+    distro: loadDistro(inputs.distro, inputs.kickstartDirs),
+    secrets: readSecrets(inputs.secrets, { treeInGuest: GUEST_TREE, environment: process.env }),
+    facts: inputs.factsFile === undefined ? Promise.resolve('') : readFacts(inputs.factsFile),
+  }
+  const readingTree = readProfile(inputs, reading.distro)
+  await allGood([...Object.values(reading), readingTree])
+  const distro = await reading.distro
+  const { configTree, profile } = await readingTree
   const family = familyOf(distro)
-  const configTree = await readConfigTree(inputs.configDir, { outputDir: inputs.outputDir })
-  const profile = await findProfile(configTree, {
-    name: inputs.profile,
-    distro: { id: distro.id, kind: kindOf(distro) },
-  })
   const checks = await readChecks(configTree)
   await reportFindings(configTree, { checks: checks.findings, reporter, signal })
   const treeContents = readContents(configTree)
@@ -82,8 +85,8 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     checks: checks.byProfile,
     treeContents,
     provenance,
-    secrets: await readSecrets(inputs.secrets, { treeInGuest: GUEST_TREE, environment: process.env }),
-    facts: inputs.factsFile === undefined ? '' : await readFacts(inputs.factsFile),
+    secrets: await reading.secrets,
+    facts: await reading.facts,
     mirrors,
     rendered: family.render(mirrors),
     memoryMiB: inputs.memoryMiB ?? distro.memoryMiB,
@@ -92,6 +95,19 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     cacheDir: cacheDirectory(),
     actionsCache: usesActionsCache(inputs.cache, process.env),
   }
+}
+
+/** The tree and its profile, which needs no good distro to be unknown. */
+async function readProfile(
+  { configDir, outputDir, profile: name }: BuildInputs,
+  reading: Promise<Distro>,
+): Promise<{ configTree: ConfigTree; profile: Profile }> {
+  const configTree = await readConfigTree(configDir, { outputDir })
+  const distro = await reading.then(
+    (known) => ({ id: known.id, kind: kindOf(known) }),
+    () => undefined,
+  )
+  return { configTree, profile: await findProfile(configTree, { name, distro }) }
 }
 
 /** Tells what is wrong with the tree. @throws UserError when some of it are errors */
