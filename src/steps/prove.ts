@@ -149,7 +149,7 @@ const LOOKS_OUTSIDE = { successEvent: 'prompt', requires: { puppet: false, files
 type BootRun = Omit<GuestRun, 'title' | 'secrets' | 'limits' | 'onLine' | 'signal'> & BootDescription
 
 /** @throws as runGuest does; of a boot that came to a prompt and no further, with what that means */
-async function runBoot({ plan, reporter, deadline }: BuildContext, boot: BootRun): Promise<GuestOutcome> {
+async function runBoot({ reporter, deadline }: BuildContext, boot: BootRun): Promise<GuestOutcome> {
   const seen = { prompt: false }
   try {
     return await runGuest({
@@ -157,7 +157,7 @@ async function runBoot({ plan, reporter, deadline }: BuildContext, boot: BootRun
       secrets: [],
       limits: {
         quietSeconds: boot.quietSeconds,
-        build: { endsAt: deadline.endsAt, minutes: plan.inputs.timeoutMinutes },
+        deadline,
       },
       onEvent: (event) => {
         if (event.type === 'prompt') seen.prompt = true
