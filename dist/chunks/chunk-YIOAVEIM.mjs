@@ -1,0 +1,754 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{b as y}from"./chunk-2LNGD3AZ.mjs";import{b as G}from"./chunk-4CW6XIYF.mjs";import{a as w,b as k}from"./chunk-R2R46ZAX.mjs";import{g as R}from"./chunk-5VMM3ETJ.mjs";import{c as _}from"./chunk-H2EVXHRT.mjs";import{c as P}from"./chunk-A2U56TWM.mjs";import{a as A}from"./chunk-RSCICBYB.mjs";import{a as o}from"./chunk-UIWZFJKY.mjs";var x=[{pattern:"etc/network/interfaces",reason:"the build's network"},{pattern:"etc/NetworkManager/system-connections/*",reason:"the build's network"},{pattern:"etc/.resolv.conf.systemd-resolved.bak",reason:"the build's name server"},{pattern:"etc/udev/rules.d/70-persistent-*.rules",reason:"the build's network card"},{pattern:"var/lib/cloud/*",reason:"no cloud has answered yet"},{pattern:"etc/nvme/hostid",reason:"one for each machine"},{pattern:"etc/nvme/hostnqn",reason:"one for each machine"},{pattern:"etc/apt/apt.conf.d/00trustcdrom",reason:"an image has no installation medium"}],m=[{pattern:"etc/ssh/ssh_host_*_key",reason:"each machine makes its own at its first boot"},{pattern:"etc/ssh/ssh_host_*_key.pub",reason:"of the removed keys"},{pattern:"var/lib/dbus/machine-id",reason:"follows /etc/machine-id"},{pattern:"var/lib/systemd/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/urandom/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/systemd/credential.secret",reason:"the key of encrypted credentials, one for each machine"},{pattern:"etc/lvm/devices/system.devices",reason:"names disks of the build's machine, and hides all others"},{pattern:"etc/lvm/archive/*",reason:"names the machine of the build"},{pattern:"etc/lvm/backup/*",reason:"names the machine of the build"},{pattern:"var/lib/cloud/data",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/instance",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/instances",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/sem",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/dhcp/*",reason:"leases of the build"},{pattern:"var/lib/dhclient/*",reason:"leases of the build"},{pattern:"var/lib/NetworkManager/*",reason:"leases and secret key of the build"},{pattern:"var/cache/apt/archives/*.deb",reason:"cache"},{pattern:"var/cache/apt/*.bin",reason:"cache"},{pattern:"var/lib/apt/lists/*_*",reason:"cache, and old soon"},{pattern:"var/cache/debconf/*-old",reason:"backup of a package manager"},{pattern:"var/lib/dpkg/*-old",reason:"backup of a package manager"},{pattern:"var/cache/dnf/*",reason:"cache"},{pattern:"var/cache/libdnf5/*",reason:"cache"},{pattern:"var/cache/yum/*",reason:"cache"},{pattern:"var/lib/dnf/history*",reason:"of the build alone"},{pattern:"etc/apt/apt.conf.d/00cloudstamp",reason:"of the build alone"},{pattern:"etc/passwd-",reason:"backup, with what is gone since"},{pattern:"etc/shadow-",reason:"backup, with what is gone since"},{pattern:"etc/group-",reason:"backup, with what is gone since"},{pattern:"etc/gshadow-",reason:"backup, with what is gone since"},{pattern:"etc/subuid-",reason:"backup, with what is gone since"},{pattern:"etc/subgid-",reason:"backup, with what is gone since"},{pattern:"var/lib/puppet/state",reason:"reports of the build; the host has them"},{pattern:"var/lib/puppet/reports",reason:"reports of the build; the host has them"},{pattern:"var/cache/puppet",reason:"reports of the build; the host has them"},{pattern:"opt/puppetlabs/puppet/cache/state",reason:"reports of the build; the host has them"},{pattern:"var/log/puppet/cloudstamp.log",reason:"log of the build; the host has it"},{pattern:"var/log/journal/*",reason:"a journal cannot be emptied in place; the directory, which keeps it, stays"},{pattern:"var/log/*.[0-9]",reason:"rotated log"},{pattern:"var/log/*.gz",reason:"rotated log"},{pattern:"var/log/*/*.gz",reason:"rotated log"},{pattern:"root/anaconda-ks.cfg",reason:"of the installation alone"},{pattern:"root/original-ks.cfg",reason:"of the installation alone"},{pattern:"root/install.log*",reason:"of the installation alone"},{pattern:"var/log/installer",reason:"of the installation alone"},{pattern:"var/log/anaconda*",reason:"of the installation alone"},{pattern:"root/.bash_history",reason:"of the build alone"},{pattern:"root/.cache",reason:"cache"},{pattern:"root/.wget-hsts",reason:"of the build alone"}],h=[{pattern:"tmp",reason:"nothing in it outlives a boot"},{pattern:"var/tmp",reason:"of the build alone"}],re=[{pattern:"etc/machine-id",reason:"systemd makes a new one at the first boot of each machine"},{pattern:"var/log",reason:"every file below it: programs find their logs with the owner that they need"}];function be(e){return[...m,...h,...re].find(({pattern:t})=>oe(e.replace(/^\//,""),t))?.reason}o(be,"sealedReason");function oe(e,t){let r=t.split("/").map(s=>s.replace(/[.+^${}()|\\]/g,"\\$&").replaceAll("*","[^/]*"));return new RegExp(`^${r.join("/")}(/|$)`).test(e)}o(oe,"matches");var S=`# Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
+. /cloudstamp/file-systems
+. /cloudstamp/private
+. /cloudstamp/seal
+. /cloudstamp/proxies
+
+# Mounts what programs in the target expect, frees it of what the installer left, and keeps packages from starting services.
+enter_target() {
+	mount --bind /dev "$TARGET/dev"
+	mkdir -p "$TARGET/dev/pts" "$TARGET/dev/shm"
+	mount -t devpts devpts "$TARGET/dev/pts" 2>/dev/null
+	mount -t proc proc "$TARGET/proc"
+	mount -t sysfs sysfs "$TARGET/sys"
+	# EL5 and EL6 have no /run.
+	if [ -d "$TARGET/run" ]; then
+		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
+		mkdir -m 1777 "$TARGET/run/lock"
+	fi
+	mount_file_systems
+	forget_installer
+	set_host_name
+	set_resolver
+	pose_as_systemd
+	answer_facter
+	if [ -x "$TARGET/usr/bin/dpkg" ]; then
+		printf '#!/bin/sh\\nexit 101\\n' >"$TARGET/usr/sbin/policy-rc.d"
+		chmod 755 "$TARGET/usr/sbin/policy-rc.d"
+	fi
+	# Links stay links, and modes what they are. Two copies in memory are one too many.
+	mkdir -p "$TARGET/root/config"
+	cp -a /cloudstamp/config/. "$TARGET/root/config/" || fail "the config tree does not fit onto the disk"
+	rm -rf /cloudstamp/config
+	note_mounts
+}
+
+# Where links to it lead, too: a package that the catalogue installs may make one.
+set_resolver() {
+	echo 'nameserver 10.0.2.3' >/cloudstamp/resolv.conf
+	if [ -d "$TARGET/run" ]; then
+		for file in systemd/resolve/stub-resolv.conf systemd/resolve/resolv.conf resolvconf/resolv.conf NetworkManager/resolv.conf; do
+			mkdir -p "$TARGET/run/\${file%/*}"
+			cp /cloudstamp/resolv.conf "$TARGET/run/$file"
+		done
+	fi
+	# A file, not a mount: the catalogue's own is put in its place by renaming.
+	[ -L "$TARGET/etc/resolv.conf" ] || cp /cloudstamp/resolv.conf "$TARGET/etc/resolv.conf"
+}
+
+# Puppet takes systemd for usable only when /proc/1/comm says so; enabling a unit needs no running systemd.
+pose_as_systemd() {
+	[ -x "$TARGET/usr/lib/systemd/systemd" ] || return 0
+	echo systemd >/cloudstamp/comm
+	mount --bind /cloudstamp/comm "$TARGET/proc/1/comm"
+}
+
+# Facter asks augparse for the version of Augeas. Where that is not installed, it loads every lens of Ruby's own binding
+# instead, a fifth of a stamp under emulation. This answers the same, last in PATH.
+answer_facter() {
+	ls "$TARGET"/var/lib/dpkg/info/ruby-augeas*.list >/dev/null 2>&1 || return 0
+	mkdir -p "$TARGET/run/cloudstamp"
+	cat >"$TARGET/run/cloudstamp/augparse" <<-'EOF'
+		#!/bin/sh
+		version=$(dpkg-query -W -f '\${Version}' libaugeas0) && echo "augparse \${version%%-*} <http://augeas.net/>"
+	EOF
+	chmod 755 "$TARGET/run/cloudstamp/augparse"
+}
+
+in_chroot() {
+	locale=C.UTF-8
+	# RHEL has it since 8.
+	[ -e "$TARGET/usr/lib/locale/locale-archive" ] && [ ! -e "$TARGET/usr/lib/locale/C.utf8" ] && locale=en_US.UTF-8
+	path=/opt/puppetlabs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/cloudstamp
+	chroot "$TARGET" /usr/bin/env -i PATH=$path \\
+		HOME=/root TERM=dumb "LANG=$locale" DEBIAN_FRONTEND=noninteractive DPKG_FORCE=unsafe-io \\
+		\${http_proxy:+"http_proxy=$http_proxy"} \${https_proxy:+"https_proxy=$https_proxy"} \\
+		\${no_proxy:+"no_proxy=$no_proxy"} "FACTER_cloudstamp_profile=$PROFILE" "$@"
+}
+
+# Success is 0 or 2; the report and the log travel to the host whatever came of it.
+apply_catalogue() {
+	set --
+	phase_started puppet
+	in_chroot sh -c 'command -v puppet' >/dev/null || fail "there is no puppet in the base: add it to %packages of the kickstart"
+	if [ "$REFRESH_PACKAGES" = yes ] && [ -x "$TARGET/usr/bin/apt-get" ]; then
+		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
+	fi
+	[ "$UPGRADE_PACKAGES" = no ] || upgrade_packages
+	mkdir -p "$TARGET/var/log/puppet"
+	enter_private
+	# Puppet 2.7 of EPEL 5 knows no Hiera.
+	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] || [ -z "$HIERA_CONFIG" ] || set -- "$@" --hiera_config "$HIERA_CONFIG"
+	# EL5 and EL6 have neither /run nor a Puppet with environments of this kind. The version that environment.conf asks a
+	# script for is of no use here. Whose a file is stands in the catalogue, which Puppet 3 does not keep.
+	[ ! -d "$TARGET/run" ] || set -- "$@" --environmentpath "$PRIVATE/environments" --environment "$ENVIRONMENT" --config_version '' \\
+		--catalog_cache_terminus json --client_datadir "$PRIVATE/catalogues"
+	[ -z "$CLASS" ] || set -- "$@" --loadclasses --classfile "$PRIVATE/classes"
+	[ ! -s /cloudstamp/facts.json ] || set -- "$@" --pluginfactdest "$PRIVATE/facts.d"
+	while IFS= read -r option; do
+		set -- "$@" "$option"
+	done </cloudstamp/options
+	# Of a run that is ended from outside, the trace tells where it was.
+	in_chroot puppet apply --detailed-exitcodes --color=false --verbose --evaltrace \\
+		--logdest console --logdest /var/log/puppet/cloudstamp.log \\
+		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
+	status=$?
+	[ "$status" -ne 0 ] && [ "$status" -ne 2 ] || list_managed
+	leave_private
+	emit "{\\"type\\":\\"puppet\\",\\"exitCode\\":$status}"
+	# A catalogue that does not compile leaves no report. Why a run failed stands at the end of its log.
+	log=$TARGET/var/log/puppet/cloudstamp.log
+	if [ -s "$log" ]; then
+		chroot "$TARGET" tail -c 4000000 <"$log" >/tmp/puppet.log
+		send_file puppet.log /tmp/puppet.log
+	fi
+	report=$(report_file)
+	[ -z "$report" ] || send_file last_run_report.yaml "$TARGET$report"
+	case $status in
+	0 | 2) ;;
+	*) fail "puppet apply exited with $status" ;;
+	esac
+	phase_ended puppet
+	[ "$REMOVE_PUPPET" = no ] || remove_puppet
+	phase_started inventory
+	if [ -x "$TARGET/usr/bin/dpkg-query" ]; then
+		in_chroot dpkg-query -W -f '\${binary:Package}\\t\${Version}\\n' >/tmp/packages.tsv || fail "dpkg-query failed"
+	else
+		in_chroot rpm -qa --qf '%{NAME}\\t%{EVR}.%{ARCH}\\n' >/tmp/packages.tsv || fail "rpm failed"
+	fi
+	send_file packages.tsv /tmp/packages.tsv
+	phase_ended inventory
+}
+
+# With what a new kernel's package needs beside it.
+upgrade_packages() {
+	phase_started upgrade
+	if [ -x "$TARGET/usr/bin/apt-get" ]; then
+		in_chroot apt-get -q -y -o Dpkg::Options::=--force-confold --with-new-pkgs upgrade 2>&1 || fail "apt-get cannot upgrade the base"
+	elif [ -x "$TARGET/usr/bin/dnf" ]; then
+		in_chroot dnf -q -y --refresh upgrade 2>&1 || fail "dnf cannot upgrade the base"
+	else
+		in_chroot yum -q -y upgrade 2>&1 || fail "yum cannot upgrade the base"
+	fi
+	phase_ended upgrade
+}
+
+report_file() {
+	for state in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
+		[ ! -s "$TARGET$state/last_run_report.yaml" ] || { echo "$state/last_run_report.yaml" && return; }
+	done
+}
+
+# Before what is private goes, and Puppet's Ruby.
+list_managed() {
+	ruby=/opt/puppetlabs/puppet/bin/ruby
+	[ -x "$TARGET$ruby" ] || ruby=ruby
+	in_chroot $ruby - "$(report_file)" "$PRIVATE/catalogues" </cloudstamp/managed.rb >/tmp/managed ||
+		fail "the files that the catalogue manages cannot be listed"
+}
+
+# Puppet and the packages that only it needs. What nothing needed before stays, however it came.
+remove_puppet() {
+	program=$(in_chroot sh -c 'readlink -f "$(command -v puppet)"') || return 0
+	phase_started remove-puppet
+	if [ -x "$TARGET/usr/bin/dpkg" ]; then
+		package=$(in_chroot dpkg-query -S "$program") || fail "no package owns $program"
+		orphans=$(in_chroot apt-get -s autoremove | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p')
+		[ -z "$orphans" ] || in_chroot apt-mark -q manual $orphans
+		in_chroot apt-get -q -y purge --auto-remove "\${package%%:*}" 2>&1 || fail "apt-get cannot remove Puppet"
+		[ -z "$orphans" ] || in_chroot apt-mark -q auto $orphans
+	else
+		package=$(in_chroot rpm -qf --qf '%{NAME}\\n' "$program") || fail "no package owns $program"
+		if [ -x "$TARGET/usr/bin/dnf" ]; then
+			in_chroot dnf -q -y --setopt=clean_requirements_on_remove=1 remove "$package" 2>&1 || fail "dnf cannot remove Puppet"
+		else
+			in_chroot yum -q -y --setopt=clean_requirements_on_remove=1 remove "$package" 2>&1 || fail "yum cannot remove Puppet"
+		fi
+	fi
+	# Runs left these, no package owns them.
+	rm -rf "$TARGET/opt/puppetlabs/puppet/cache" "$TARGET/var/lib/puppet" "$TARGET/var/cache/puppet" "$TARGET/var/log/puppet"
+	phase_ended remove-puppet
+}
+
+# What a chroot writes has no SELinux labels where its kernel has no policy. The policy and the program are the target's.
+relabel() {
+	grep -qsE '^SELINUX=(enforcing|permissive)' "$TARGET/etc/selinux/config" || return 0
+	phase_started labels
+	type=$(sed -n 's/^SELINUXTYPE=\\([a-z-]*\\).*/\\1/p' "$TARGET/etc/selinux/config")
+	# Not "/" itself: for that, setfiles wants the kernel's audit system.
+	set --
+	for entry in "$TARGET"/*; do
+		case \${entry#"$TARGET"} in
+		/proc | /sys | /dev | /run | /lost+found) ;;
+		*) set -- "$@" "\${entry#"$TARGET"}" ;;
+		esac
+	done
+	in_chroot setfiles -F "/etc/selinux/$type/contexts/files/file_contexts" "$@" 2>&1 || fail "setfiles failed"
+	phase_ended labels
+}
+
+leave_target() {
+	# Sealing writes it, when labels are no longer set.
+	[ -e "$TARGET/etc/machine-id" ] || : >"$TARGET/etc/machine-id"
+	relabel
+	rm -f "$TARGET/usr/sbin/policy-rc.d"
+	umount "$TARGET/proc/1/comm" 2>/dev/null
+	# A package's left-over daemon would keep the file system busy.
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/root")" = "$TARGET" ] && kill -9 "\${process#/proc/}" 2>/dev/null
+	done
+	release_mounts
+	for mount in run sys proc dev/pts dev; do
+		umount "$TARGET/$mount" 2>/dev/null || umount -l "$TARGET/$mount"
+	done
+}
+`;var I=`# What an installer writes down of the build's proxies goes: a base serves builds with others, an image has none.
+# Sourced. Needs TARGET and the variables of /cloudstamp/proxies.
+forget_proxies() {
+	for proxy in "$http_proxy" "$https_proxy"; do
+		[ -n "$proxy" ] || continue
+		# Host and port alone: Anaconda writes user and password in an encoding of its own.
+		line="[Pp]roxy.*$(printf %s "\${proxy##*[@/]}" | sed 's/[].[]/\\\\&/g')"
+		for file in "$TARGET"/etc/apt/apt.conf "$TARGET"/etc/yum.repos.d/*.repo; do
+			grep -qs "$line" "$file" || continue
+			text=$(sed "/$line/d" "$file")
+			overwrite "$file"
+			if [ -n "$text" ]; then printf '%s\\n' "$text" >"$file"; else rm "$file"; fi
+		done
+	done
+	# debian-installer's logs repeat its answers.
+	for file in "$TARGET"/var/log/installer/* "$TARGET"/var/log/installer/*/*; do
+		[ ! -f "$file" ] || overwrite "$file"
+	done
+	rm -rf "$TARGET/var/log/installer"
+}
+
+# In place, before its blocks are freed: a base is kept with what they hold.
+overwrite() {
+	dd if=/dev/zero of="$1" bs=1k count=$(($(wc -c <"$1") / 1024 + 1)) conv=notrunc 2>/dev/null
+	sync
+}
+`;var N=`# Guest side of the event protocol; sourced. One event is one line on the second serial port:
+# "cloudstamp <nonce> <json>". Installer logs share the port, so each event starts on a line of its own.
+EVENT_PORT=/dev/ttyS1
+read -r NONCE </cloudstamp/nonce
+
+emit() {
+	printf '\\ncloudstamp %s %s\\n' "$NONCE" "$1" >"$EVENT_PORT"
+}
+
+# Text as the inside of a JSON string: printable ASCII without quotes and backslashes. sed is in every initrd.
+json_text() {
+	printf '%s\\n' "$*" | LC_ALL=C sed -n "H; \\$ { x; s/^\\\\n//; s/[^ -~]/ /g; s/\\"/'/g; s/\\\\\\\\/\\\\//g; s/^\\\\(.\\\\{2000\\\\}\\\\).*/\\\\1/; p; }"
+}
+
+phase_started() {
+	emit "{\\"type\\":\\"phase\\",\\"name\\":\\"$(json_text "$1")\\",\\"state\\":\\"started\\"}"
+}
+
+phase_ended() {
+	emit "{\\"type\\":\\"phase\\",\\"name\\":\\"$(json_text "$1")\\",\\"state\\":\\"ended\\"}"
+}
+
+# Reports a failure and powers off at once, so that nothing later can be taken for success.
+fail() {
+	emit "{\\"type\\":\\"failed\\",\\"reason\\":\\"$(json_text "$1")\\"}"
+	sleep 1
+	power_off
+}
+
+power_off() {
+	poweroff -f 2>/dev/null || echo o >/proc/sysrq-trigger
+	# It takes a moment, in which a first process must not end.
+	sleep 60
+}
+
+# send_file NAME PATH: the file, gzip'd, in base64 parts. The target has the programs for it, not every installer. The
+# host knows the names, and a file that it does not get whole fails the build: here is known why.
+send_file() {
+	packed=/tmp/cloudstamp-file.gz encoded=/tmp/cloudstamp-file.b64
+	[ -s "$2" ] || fail "there is no $1 to send"
+	chroot "$TARGET" gzip -c <"$2" >$packed || fail "gzip failed for $1"
+	sum=$(chroot "$TARGET" sha256sum <$packed) || fail "sha256sum failed for $1"
+	chroot "$TARGET" base64 -w 3000 <$packed >$encoded || fail "base64 failed for $1"
+	parts=$(chroot "$TARGET" wc -l <$encoded) || fail "wc failed for $1"
+	part=0
+	while IFS= read -r data; do
+		part=$((part + 1))
+		emit "{\\"type\\":\\"file\\",\\"name\\":\\"$1\\",\\"sha256\\":\\"\${sum%% *}\\",\\"part\\":$part,\\"parts\\":$parts,\\"data\\":\\"$data\\"}"
+	done <$encoded
+	rm -f $packed $encoded
+}
+`;var F=`# Mounts a target as it mounts itself, and lets go what was mounted there since; sourced. Needs TARGET, the event functions
+# and in_chroot.
+
+# On a partition, a logical volume, an array or a subvolume. The tools of the latter are the installer's, which has them
+# where it can install there: the target's own lie on what they are needed for.
+mount_root() {
+	for module in virtio_pci virtio_blk dm_mod; do
+		modprobe -q "$module"
+	done
+	tries=0
+	until [ -b /dev/vda ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || fail "no disk appeared in 10 seconds"
+		sleep 0.1
+	done
+	[ ! -x /sbin/mdadm ] || mdadm --assemble --scan --run 2>/dev/null
+	[ ! -x /sbin/lvm ] || lvm vgchange -a y --noudevsync >/dev/null 2>&1
+	mkdir -p "$TARGET"
+	for type in ext4 xfs btrfs; do
+		modprobe -q "$type"
+		for device in $(block_devices); do
+			mount -t "$type" -o noatime "$device" "$TARGET" 2>/dev/null || continue
+			has_root "$TARGET" && return
+			subvolume=$(root_subvolume)
+			umount "$TARGET"
+			[ -n "$subvolume" ] || continue
+			mount -t "$type" -o "noatime,subvol=$subvolume" "$device" "$TARGET" && return
+		done
+	done
+	fail "no root file system among $(echo $(block_devices))"
+}
+
+block_devices() {
+	sed -n '3,$s|.* |/dev/|p' /proc/partitions
+}
+
+has_root() {
+	[ -e "$1/etc/os-release" ] || [ -L "$1/etc/os-release" ]
+}
+
+root_subvolume() {
+	for directory in "$TARGET"/*; do
+		! has_root "$directory" || { echo "\${directory##*/}" && return; }
+	done
+}
+
+# Without it there is no program in the target to mount the others with.
+mount_usr() {
+	grep -qE '^[^#[:space:]]+[[:space:]]+/usr[[:space:]]' "$TARGET/etc/fstab" || return 0
+	for type in ext4 xfs btrfs; do
+		for device in $(block_devices); do
+			mount -t "$type" -o noatime "$device" "$TARGET/usr" 2>/dev/null || continue
+			[ ! -x "$TARGET/usr/bin/env" ] || return 0
+			umount "$TARGET/usr"
+		done
+	done
+	fail "the file system of /usr is not among $(echo $(block_devices))"
+}
+
+# What fstab names beside the root, each below those that hold it, by the target's own mount, which knows labels and
+# UUIDs. File systems of the kernel are the running system's, those of the network another machine's.
+mount_file_systems() {
+	[ ! -x "$TARGET/sbin/vgmknodes" ] || in_chroot vgmknodes >/dev/null 2>&1
+	sed 's/#.*//; s/^[[:space:]]*//' "$TARGET/etc/fstab" | while read -r source place type options _; do
+		case $place:$type:,$options, in
+		/:* | [!/]*:*) ;;
+		*:swap:* | *:tmpfs:* | *:proc:* | *:sysfs:* | *:dev*:* | *:nfs*:* | *:cifs:* | *,noauto,* | *,_netdev,*) ;;
+		/*) echo "$place" ;;
+		esac
+	done | chroot "$TARGET" sort >/tmp/places
+	while read -r place; do
+		grep -q " $TARGET$place " /proc/mounts || in_chroot mount "$place" </dev/null || fail "$place of /etc/fstab does not mount"
+	done </tmp/places
+}
+
+# What is in use before the catalogue, for release_mounts.
+note_mounts() {
+	mount_points >/tmp/mounts
+	sed 's/ .*//' /proc/swaps >/tmp/swaps
+}
+
+# What the catalogue has mounted or swaps on, the last first, with the target's own programs. Left as it is, it would keep
+# the target's file systems busy.
+release_mounts() {
+	sed 1d /proc/swaps | while read -r swap _; do
+		grep -qxF -e "$swap" /tmp/swaps || in_chroot swapoff "\${swap#"$TARGET"}" </dev/null ||
+			fail "the swap space $swap, which the catalogue uses, cannot be let go"
+	done
+	reversed_mounts | while read -r place; do
+		grep -qxF -e "$place" /tmp/mounts && continue
+		path=$(printf %b "$(printf '%s\\n' "\${place#"$TARGET"}" | sed 's/\\\\/\\\\0/g')")
+		in_chroot umount "$path" </dev/null || fail "$path, which the catalogue has mounted, does not unmount"
+	done
+	[ ! -x "$TARGET/sbin/losetup" ] || in_chroot losetup -D 2>/dev/null || true
+}
+
+mount_points() {
+	sed 's/^[^ ]* \\([^ ]*\\).*/\\1/' /proc/mounts
+}
+
+# Those of the target as /proc/mounts writes them, the last mounted first.
+reversed_mounts() {
+	mount_points | grep -E "^$TARGET(/|\\$)" | sed -n '1!G; h; $p'
+}
+
+unmount_target() {
+	reversed_mounts | while read -r place; do
+		umount "$place" || fail "$place does not unmount"
+	done
+	[ ! -x /sbin/lvm ] || lvm vgchange -a n --noudevsync >/dev/null 2>&1 || true
+}
+`;var O=`# Prints the files that a catalogue manages, "PATH<TAB>RESOURCE<TAB>contents|presence" a line. Ruby 1.8 runs it, too.
+# usage: ruby - REPORT DIRECTORY   (of cached catalogues, which Puppet writes since version 5)
+managed = {}
+
+# Only the catalogue has the path of a resource with another title.
+Dir.glob("#{ARGV[1]}/*/*.json") do |file|
+  require 'json'
+  JSON.parse(File.open(file, 'rb') { |stream| stream.read })['resources'].each do |resource|
+    type, title, parameters = resource['type'], resource['title'], resource['parameters'] || {}
+    # Their paths are those of programs.
+    next if type == 'Exec'
+    candidates = type == 'File' ? [parameters['path'], title] : [parameters['path'], parameters['target'], title]
+    path = candidates.find { |text| text.is_a?(String) && text =~ /\\A\\/[^\\t\\n]*\\z/ } or next
+    path = path.sub(/(.)\\/+\\z/, '\\1')
+    next if managed[path] && type != 'File'
+    presence = type == 'File' && !parameters['content'] && !parameters['source']
+    managed[path] = ["#{type}[#{title}]", presence ? 'presence' : 'contents']
+  end
+end
+
+# Only the report has those that other resources make while Puppet runs: fragments put together, directories copied.
+File.open(ARGV[0], 'rb') do |report|
+  report.each_line do |line|
+    next unless line =~ /\\A {2,4}(?:\\? )?["']?(File\\[(\\/[^\\t\\]]*)\\])["']?(?:$|:)/
+    resource, path = $1, $2
+    managed[path.sub(/(.)\\/+\\z/, '\\1')] ||= [resource, 'contents']
+  end
+end
+
+managed.each { |path, description| puts [path, *description].join("\\t") }
+`;var L=`# What Puppet alone sees, in memory that is never swapped; sourced. Needs TARGET, CLASS and the event functions.
+PRIVATE=/root/.cloudstamp
+
+# The environment under the name that Puppet gives it, the class as a node classifier would assign it, facts, secrets.
+enter_private() {
+	mkdir -p "$TARGET$PRIVATE"
+	mount -t ramfs -o mode=700 ramfs "$TARGET$PRIVATE" || fail "$PRIVATE does not mount"
+	mkdir "$TARGET$PRIVATE/environments" "$TARGET$PRIVATE/facts.d" "$TARGET$PRIVATE/secrets"
+	ln -s /root/config "$TARGET$PRIVATE/environments/$ENVIRONMENT"
+	[ -z "$CLASS" ] || echo "$CLASS" >"$TARGET$PRIVATE/classes"
+	[ ! -s /cloudstamp/facts.json ] || cp /cloudstamp/facts.json "$TARGET$PRIVATE/facts.d/cloudstamp.json"
+	[ ! -s /cloudstamp/secrets ] || receive_secrets
+}
+
+# Leaves nothing behind: neither mounts nor the empty files and directories that they lay on.
+leave_private() {
+	for list in mounts files directories; do
+		[ -f "$TARGET$PRIVATE/$list" ] || continue
+		while IFS= read -r path; do
+			case $list in
+			mounts) umount "$TARGET$path" || umount -l "$TARGET$path" ;;
+			files) rm -f "$TARGET$path" ;;
+			directories) rmdir "$TARGET$path" 2>/dev/null ;;
+			esac
+		done <"$TARGET$PRIVATE/$list"
+	done
+	umount "$TARGET$PRIVATE" || umount -l "$TARGET$PRIVATE"
+	rmdir "$TARGET$PRIVATE"
+}
+
+# Secrets come over the event port, for what is in the initrd lies on the host's disk. The guest asks for each line, for
+# a terminal drops what nobody reads in time; without an echo, for all that it writes is logged.
+receive_secrets() {
+	exec 3<"$EVENT_PORT"
+	chroot "$TARGET" stty -echo <&3 || fail "the event port cannot be silenced: the base has no stty"
+	number=0
+	while IFS= read -r path; do
+		number=$((number + 1))
+		receive_secret "$TARGET$PRIVATE/secrets/$number"
+		place_secret "$PRIVATE/secrets/$number" "$path"
+	done </cloudstamp/secrets
+	exec 3<&-
+}
+
+# receive_secret FILE: lines "cloudstamp NONCE BASE64", the last one without base64.
+receive_secret() {
+	part=0
+	: >"$1.base64"
+	while :; do
+		emit "{\\"type\\":\\"secret\\",\\"number\\":$number,\\"part\\":$part}"
+		read -r word nonce data <&3
+		[ "$word $nonce" = "cloudstamp $NONCE" ] || fail "secret $number did not arrive whole"
+		[ -n "$data" ] || break
+		printf '%s\\n' "$data" >>"$1.base64"
+		part=$((part + 1))
+	done
+	chroot "$TARGET" base64 -d <"$1.base64" >"$1" || fail "secret $number did not arrive whole"
+	rm -f "$1.base64"
+	chmod 600 "$1"
+}
+
+# place_secret SOURCE PATH
+place_secret() {
+	make_directories "\${2%/*}"
+	[ -e "$TARGET$2" ] || {
+		: >"$TARGET$2" || fail "a secret cannot be put at $2"
+		echo "$2" >>"$TARGET$PRIVATE/files"
+	}
+	mount --bind "$TARGET$1" "$TARGET$2" || fail "a secret cannot be put at $2"
+	echo "$2" >>"$TARGET$PRIVATE/mounts"
+}
+
+make_directories() {
+	[ -z "$1" ] || [ -d "$TARGET$1" ] || {
+		make_directories "\${1%/*}"
+		mkdir "$TARGET$1"
+		# The deepest first, for their removal.
+		[ ! -f "$TARGET$PRIVATE/directories" ] || cp "$TARGET$PRIVATE/directories" "$TARGET$PRIVATE/above"
+		echo "$1" >"$TARGET$PRIVATE/directories"
+		[ ! -f "$TARGET$PRIVATE/above" ] || cat "$TARGET$PRIVATE/above" >>"$TARGET$PRIVATE/directories"
+	}
+}
+`;var M=`# Makes the image generic, in two moments, as docs/seal.md tells; sourced. Needs TARGET, HOST_NAME, KEEP_CONFIG, the lists
+# of /cloudstamp/sealed and /cloudstamp/mirrors ("FROM TO" a line). What it does to files it does inside the target: a link
+# there leads nowhere else.
+
+# Before the catalogue: what is there afterwards is the catalogue's, however it came.
+forget_installer() {
+	phase_started forget-installer
+	remove_listed installers
+	for interface in "$TARGET"/etc/sysconfig/network-scripts/ifcfg-e*; do
+		[ ! -f "$interface" ] || edit '/^HWADDR=/d; /^UUID=/d' "$interface"
+	done
+	# For rewrite_mirrors.
+	mkdir -p /cloudstamp/installers
+	for list in "$TARGET"/etc/apt/sources.list "$TARGET"/etc/apt/sources.list.d/*; do
+		[ ! -f "$list" ] || cp "$list" "/cloudstamp/installers/\${list##*/}"
+	done
+	phase_ended forget-installer
+}
+
+# Puppet's fqdn is made of it.
+set_host_name() {
+	echo "$HOST_NAME" >/proc/sys/kernel/hostname || fail "the host name cannot be set"
+	echo "$HOST_NAME" >"$TARGET/etc/hostname"
+	[ -f "$TARGET/etc/hosts" ] || return 0
+	edit '/^127\\.0\\.1\\.1[[:space:]]/d; /^10\\.0\\.2\\./d' "$TARGET/etc/hosts"
+	case $HOST_NAME in
+	localhost | localhost.*) ;;
+	*.*) echo "127.0.1.1 $HOST_NAME \${HOST_NAME%%.*}" >>"$TARGET/etc/hosts" ;;
+	*) echo "127.0.1.1 $HOST_NAME" >>"$TARGET/etc/hosts" ;;
+	esac
+}
+
+# After the catalogue.
+seal() {
+	phase_started seal
+	note_managed >/tmp/managed-before
+	remove_listed removed
+	[ "$KEEP_CONFIG" = yes ] || rm -rf "$TARGET/root/config"
+	clear_listed
+	empty_logs
+	chroot "$TARGET" /bin/sh -c ': >/etc/machine-id' || fail "/etc/machine-id cannot be emptied"
+	reset_resolver
+	rewrite_mirrors
+	name=$TARGET/etc/iscsi/initiatorname.iscsi
+	[ ! -f "$name" ] || ! grep -q '^InitiatorName=' "$name" || is_managed /etc/iscsi/initiatorname.iscsi ||
+		edit 's/^InitiatorName=.*/GenerateName=yes/' "$name"
+	note_managed >/tmp/managed-after
+	report_sealed
+	check_seal
+	free_space
+	phase_ended seal
+}
+
+# Paths inside the target that a list's patterns match.
+listed() {
+	chroot "$TARGET" /bin/sh -c '
+		cd / || exit 1
+		while read -r pattern; do
+			for path in $pattern; do
+				if [ -e "$path" ] || [ -L "$path" ]; then printf "%s\\n" "$path"; fi
+			done
+		done' <"/cloudstamp/sealed/$1" || fail "the paths to be sealed cannot be listed"
+}
+
+remove_listed() {
+	listed "$1" >/tmp/listed
+	chroot "$TARGET" /bin/sh -c '
+		cd / || exit 1
+		while IFS= read -r path; do rm -rf -- "$path" || exit 1; done' </tmp/listed || fail "the seal cannot remove a file"
+}
+
+# A file system of its own has its lost+found.
+clear_listed() {
+	while read -r directory; do
+		[ ! -d "$TARGET/$directory" ] ||
+			chroot "$TARGET" find "/$directory" -xdev -depth -mindepth 1 ! -path '*/lost+found' -exec rm -rf {} + ||
+			fail "/$directory cannot be cleared"
+	done </cloudstamp/sealed/cleared
+}
+
+empty_logs() {
+	chroot "$TARGET" find /var/log -type f -size +0 -exec /bin/sh -c 'for log; do : >"$log" || exit 1; done' sh {} + ||
+		fail "the logs cannot be emptied"
+}
+
+# Where the build's own still stands: a file of the catalogue's says something else.
+reset_resolver() {
+	file=$TARGET/etc/resolv.conf
+	[ ! -L "$file" ] && [ -s "$file" ] && ! grep -qvx 'nameserver 10\\.0\\.2\\.3' "$file" || return 0
+	rm -f "$file"
+	# Only where it is enabled, which its alias tells: EL8 has it and leaves it off.
+	[ ! -L "$TARGET/etc/systemd/system/dbus-org.freedesktop.resolve1.service" ] ||
+		ln -s ../run/systemd/resolve/stub-resolv.conf "$file"
+}
+
+# Keeps the file, and with it the SELinux label that it has got by now. A new file would have none.
+edit() {
+	text=$(sed "$1" "$2") && printf '%s\\n' "$text" >"$2" || fail "\${2#"$TARGET"} cannot be edited"
+}
+
+# The image shall ask the public mirror, not the one that was near the build. Only whole URLs, in lines that the installer
+# wrote: the same URL in a line of the catalogue's is what somebody asked for.
+rewrite_mirrors() {
+	[ -s /cloudstamp/mirrors ] || return 0
+	for list in "$TARGET"/etc/apt/sources.list "$TARGET"/etc/apt/sources.list.d/*; do
+		old=/cloudstamp/installers/\${list##*/}
+		[ -f "$list" ] && [ -f "$old" ] && ! is_managed "\${list#"$TARGET"}" || continue
+		while IFS= read -r line || [ -n "$line" ]; do
+			case $line in
+			'#'*) ;;
+			*) ! grep -qxF -e "$line" "$old" || line=$(rewrite_line "$line") ;;
+			esac
+			printf '%s\\n' "$line"
+		done <"$list" >/tmp/rewritten
+		cat /tmp/rewritten >"$list" || fail "\${list#"$TARGET"} cannot be written"
+	done
+}
+
+# rewrite_line LINE: a URL ends at a blank or the line's end, before or behind a slash.
+rewrite_line() {
+	set -- " $1 "
+	while read -r from to; do
+		case $1 in
+		*" $from "*) set -- "\${1%%" $from "*} $to \${1#*" $from "}" ;;
+		*" $from/ "*) set -- "\${1%%" $from/ "*} $to/ \${1#*" $from/ "}" ;;
+		esac
+	done </cloudstamp/mirrors
+	set -- "\${1# }"
+	printf '%s\\n' "\${1% }"
+}
+
+is_managed() {
+	grep -q "^$(printf %s "$1" | sed 's/[].[*^$]/\\\\&/g')	" /tmp/managed 2>/dev/null
+}
+
+# What of the catalogue's files is there: "STATE<TAB>RESOURCE<TAB>PATH" a line. Builtins alone, for there may be thousands.
+note_managed() {
+	[ -s /tmp/managed ] || return 0
+	chroot "$TARGET" /bin/sh -c '
+		tab=$(printf "\\t")
+		while IFS=$tab read -r path resource contents; do
+			if [ -L "$path" ] || [ -d "$path" ]; then state=present
+			elif [ ! -e "$path" ]; then state=absent
+			elif [ "$contents" = contents ] && [ -s "$path" ]; then state=filled
+			else state=present
+			fi
+			printf "%s\\t%s\\t%s\\n" "$state" "$resource" "$path"
+		done' </tmp/managed || fail "the files of the catalogue cannot be looked at"
+}
+
+# Tells the host which of the catalogue's files the image does not have as the catalogue wrote them.
+report_sealed() {
+	tab=$(printf '\\t')
+	while IFS=$tab read -r before resource path <&3 && IFS=$tab read -r after _ <&4; do
+		[ "$before" = "$after" ] || printf '%s\\t%s\\t%s\\n' "$after" "$resource" "$path"
+	done 3</tmp/managed-before 4</tmp/managed-after >/tmp/sealed.tsv
+	[ ! -s /tmp/sealed.tsv ] || send_file sealed.tsv /tmp/sealed.tsv
+}
+
+# Every promise, looked at: a program that says it worked may be one that the catalogue wrote.
+check_seal() {
+	left=$(listed removed)
+	[ -z "$left" ] || fail "sealing has left /$left"
+	[ ! -s "$TARGET/etc/machine-id" ] || fail "sealing has left a machine-id"
+	left=$(chroot "$TARGET" find /var/log -type f -size +0) || fail "/var/log cannot be read"
+	[ -z "$left" ] || fail "sealing has left logs: $left"
+	while read -r directory; do
+		[ -d "$TARGET/$directory" ] || continue
+		left=$(chroot "$TARGET" find "/$directory" -xdev -mindepth 1 ! -path '*/lost+found') || fail "/$directory cannot be read"
+		[ -z "$left" ] || fail "sealing has left $left"
+	done </cloudstamp/sealed/cleared
+	[ "$KEEP_CONFIG" = yes ] || [ ! -e "$TARGET/root/config" ] || fail "sealing has left /root/config"
+	! grep -qs '10\\.0\\.2\\.3' "$TARGET/etc/resolv.conf" || fail "sealing has left the build's name server in /etc/resolv.conf"
+}
+
+# Blocks that files have left cost room in the image. Old kernels cannot trim a virtual disk, but qemu frees zeros too.
+free_space() {
+	sed -n "s|^/dev/[^ ]* \\($TARGET[^ ]*\\) .*|\\1|p" /proc/mounts | while read -r place; do
+		inside=\${place#"$TARGET"}
+		chroot "$TARGET" fstrim "\${inside:-/}" 2>/dev/null && continue
+		dd if=/dev/zero of="$place/zeros" bs=1024k 2>/dev/null
+		chroot "$TARGET" sync
+		rm -f "$place/zeros" || fail "the free space of $inside/ cannot be cleared"
+	done
+}
+`;var q=`#!/bin/sh
+# First process of a stamp: mounts the overlay disk, applies the catalogue in a chroot, seals, powers off.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export TARGET=/target
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+. /cloudstamp/events
+. /cloudstamp/settings
+. /cloudstamp/apply
+
+start_network() {
+	modprobe -q virtio_net
+	# The interface appears a moment after its driver.
+	tries=0
+	while :; do
+		for device in /sys/class/net/*; do
+			interface=\${device##*/}
+			[ "$interface" = lo ] || break 2
+		done
+		tries=$((tries + 1))
+		[ "$tries" -lt 50 ] || fail "no network interface appeared in 5 seconds"
+		sleep 0.1
+	done
+	ip link set lo up
+	ip link set "$interface" up
+	ip addr add 10.0.2.15/24 dev "$interface"
+	ip route add default via 10.0.2.2
+	# Where clouds serve metadata: Facter would take the build machine's for the image's.
+	ip route add unreachable 169.254.0.0/16
+}
+
+phase_started mount
+modprobe -q virtio_rng
+mount_root
+mount_usr
+start_network
+phase_ended mount
+enter_target
+apply_catalogue
+leave_target
+seal
+phase_started unmount
+unmount_target
+phase_ended unmount
+emit '{"type":"sealed"}'
+power_off
+`;var $="cloudstamp/config",C="ks.cfg",V="cloudstamp/events",B=[{path:V,mode:420,data:N}],D=[...B,{path:"cloudstamp/forget-proxies",mode:420,data:I}],H=[{path:"cloudstamp/apply",mode:420,data:S},{path:"cloudstamp/private",mode:420,data:L},{path:"cloudstamp/file-systems",mode:420,data:F},{path:"cloudstamp/managed.rb",mode:420,data:O},{path:"cloudstamp/seal",mode:420,data:M},{path:"cloudstamp/sealed/installers",mode:420,data:f(x)},{path:"cloudstamp/sealed/removed",mode:420,data:f(m)},{path:"cloudstamp/sealed/cleared",mode:420,data:f(h)}];function U({rendered:e,installer:t}){let r=[...D,...t.installing,...t.base];return T([W(e),...K(t,[...r,...e.files])])}o(U,"installArchive");function z({rendered:e,installer:t,settings:r}){let s=[...D,...t.installing,...H,...t.onePass];return T([W(e),...K(t,[...s,...e.files,...Q(r)])])}o(z,"onePassArchive");function j(e){return T([...B,...H,{path:"cloudstamp/stamp",mode:493,data:q},...Q(e)])}o(j,"stampArchive");function De(e,{nonce:t,proxies:r,throughProxies:s}){let n=e.find(a=>a.path.endsWith(V))?.path.replace(/events$/,"");if(n===void 0)throw new RangeError("an archive without the event library");let l=o((a,c)=>({type:"file",path:`${n}${a}`,mode:256,data:Buffer.from(c)}),"file");return[...e.map(a=>a.type==="file"&&a.path===C?{...a,data:Buffer.from(s(Buffer.from(a.data).toString(),r))}:a),l("nonce",`${t}
+`),l("proxies",ue(R(r)))]}o(De,"atMoment");function ue(e){return Object.entries(e).map(([t,r])=>`export ${t}=${Y(r)}
+`).join("")}o(ue,"shellExports");function He(e){return e.filter(({type:t,path:r})=>t!=="directory"&&!r.replace(/^updates\//,"").startsWith(`${$}/`)).map(({path:t})=>t)}o(He,"injectedPaths");function W(e){return{path:C,mode:420,data:e.kickstart}}o(W,"kickstart");function K(e,t){return t.map(r=>r.path.startsWith("cloudstamp/")?{...r,path:`${e.prefix}${r.path}`}:r)}o(K,"placed");function Q(e){let t=o(p=>p?"yes":"no","yesNo"),{manifest:r,className:s,modulePath:n,hieraConfig:l}=e.puppet,i={PROFILE:e.profile,HOST_NAME:e.hostName,MANIFEST:r,CLASS:s,MODULE_PATH:n,HIERA_CONFIG:l,ENVIRONMENT:e.environment,REMOVE_PUPPET:t(e.removePuppet),KEEP_CONFIG:t(e.keepConfig),REFRESH_PACKAGES:t(e.refreshPackages),UPGRADE_PACKAGES:t(e.upgradePackages)},a=Object.entries(i).map(([p,u])=>`${p}=${Y(u)}
+`),c=e.mirrorRewrites.map(({from:p,to:u})=>`${p} ${u}
+`).join("");return[{path:"cloudstamp/settings",mode:420,data:a.join("")},{path:"cloudstamp/mirrors",mode:420,data:c},{path:"cloudstamp/options",mode:420,data:g(e.options)},{path:"cloudstamp/facts.json",mode:420,data:e.facts},{path:"cloudstamp/secrets",mode:420,data:g(e.secretPaths)},{type:"directory",path:$,mode:493},...e.configTree.map(p=>({...p,path:`${$}/${p.path}`}))]}o(Q,"profileFiles");function f(e){return g(e.map(({pattern:t})=>t))}o(f,"patterns");function g(e){return e.map(t=>`${t}
+`).join("")}o(g,"lines");function Y(e){return`'${e.replaceAll("'","'\\''")}'`}o(Y,"shellQuote");function T(e){let t=e.map(s=>"type"in s?s:{type:"file",...s,data:Buffer.from(s.data)}),r=new Set;return t.flatMap(s=>{let n=s.path.split("/"),i=n.slice(1).map((a,c)=>n.slice(0,c+1).join("/")).filter(a=>/^(updates\/)?cloudstamp(\/|$)/.test(a)&&!r.has(a));for(let a of[...i,s.path])r.add(a);return[...i.map(a=>({type:"directory",path:a,mode:493})),s]})}o(T,"toEntries");var v={puppet:!0,files:["last_run_report.yaml","packages.tsv"]},me=[0,2];function je(e,{puppetExitCode:t,files:r},s){if(s!==void 0)return`the file ${s} arrived in part only`;if(e.puppet&&t===void 0)return"it did not tell how Puppet ended";if(e.puppet&&!me.includes(t??0))return`Puppet exited with ${t}`;for(let n of e.files){let l=r.get(n);if(l===void 0)return`its file ${n} did not arrive`;if(l.trim()==="")return`its file ${n} is empty`}}o(je,"missingProof");function J(e,t){let{modulePath:r,hieraVersion:s=5}=e,n=e.manifest===void 0?"/dev/null":d(e.manifest);return{manifest:t.isClass?n:d(t.manifest),className:t.isClass?t.id:"",modulePath:r.map(d).join(":"),hieraConfig:s<4?d("hiera.yaml"):""}}o(J,"applyArguments");function d(e){return P(e)?`${G}${e==="."?"":e}`:e}o(d,"inGuest");var X=/^Info: (.+): Starting to evaluate the resource(?: \((\d+) of (\d+)\))?$/,he=/^Info: (.+): Evaluated in [\d.]+ seconds$/;function E(e){let[,t,r,s]=X.exec(e.trim())??[];if(t===void 0)return;let n=fe(t);return r===void 0?{text:n}:{text:n,done:Number(r)-1,total:Number(s)}}o(E,"readStart");function b(e){return X.test(e.trim())||he.test(e.trim())}o(b,"isTrace");function et(e){let t=e.findLast(r=>b(r));return t===void 0?void 0:E(t)?.text}o(et,"runningResource");function tt(e){let t=A(e,"").replaceAll("\r","").split(`
+`),r=t.findIndex(s=>/^(?:Debug|Info|Notice|Warning|Error): /.test(s));return r<0?[]:t.slice(r)}o(tt,"puppetLines");function fe(e){return[...e.matchAll(/(?:^|\/)(?=[A-Z][\w:]*\[)/g)].map(({index:r,0:s})=>r+s.length).map(r=>e.slice(r)).findLast($e)??e}o(fe,"referenceOf");function $e(e){return e.split("[").length===e.split("]").length}o($e,"isBalanced");var Z=[...k,{pattern:/No bootable device\.|BdsDxe: No bootable option or device was found/,cause:"the firmware finds nothing to boot",advice:"The kickstart installs no boot loader for this firmware."},{pattern:/(?:error: ([^.]{1,120})\..{0,200})?(?:Entering rescue mode\.\.\.|grub rescue>)/,cause:"GRUB ends in its rescue mode: $1",advice:"It does not find its files: see the bootloader and the partitions of the kickstart."},{pattern:/ALERT! ([^ ]{1,120}) does not exist\. Dropping to a shell!/,cause:"the initramfs does not find the root file system $1",advice:"It lacks a driver, or the boot loader names the disk by a name that it has on one bus alone."},{pattern:/Warning: ([^\n]{0,120}) does not exist Generating "\/run\/initramfs\/rdsosreport\.txt"/,cause:"the initramfs does not find $1",advice:"It lacks a driver, or the boot loader names the disk by a name that it has on one bus alone."},{pattern:/You are in emergency mode|Cannot open access to console, the root account is locked/,cause:"the system ends in emergency mode",advice:"A file system of fstab is missing, for example: the lines above it on the console name the unit."}];function ht(e){let{rendered:t,family:r}=e;return{...ee(e),archive:U({rendered:t,installer:r.files}),successEvent:"installed",requires:{puppet:!1,files:[]},secrets:[]}}o(ht,"installRun");function ft(e){let{rendered:t,family:r}=e,s=te(e,{refreshPackages:!1});return{...ee(e),archive:z({rendered:t,installer:r.files,settings:s}),successEvent:"sealed",requires:v,secrets:e.secrets}}o(ft,"onePassRun");var ge=600;function $t(e,t){return{name:"stamp",title:"the stamp",phase:"stamp",archive:j(te(e,t)),kernelArguments:`rdinit=/cloudstamp/stamp selinux=0 ${w}`,hardware:{cpu:e.family.hardware.cpu},memoryMiB:e.memoryMiB,successEvent:"sealed",requires:v,secrets:e.secrets,fatalPatterns:e.family.stampFatal,quietSeconds:ge,createProgress:o(()=>Te,"createProgress")}}o($t,"stampRun");function Te(e){return E(e)??(b(e)?void 0:{text:e})}o(Te,"stampProgress");function gt({family:e,inputs:t}){return e.onePass===void 0&&t.layers==="auto"}o(gt,"isLayered");function ee({family:e,mirrors:t,rendered:r,memoryMiB:s}){return{name:"install",title:"the installation",phase:"base",kernelArguments:e.installArguments(t),hardware:e.hardware,memoryMiB:s,fatalPatterns:e.installFatal(r),quietSeconds:e.installQuietSeconds,createProgress:e.createProgress}}o(ee,"installer");function te(e,t){let{mirrors:r,distro:s}=e,{puppetSettings:n}=e.inputs,l=[{from:r.mirror,to:s.mirror},{from:r.securityMirror,to:s.securityMirror}];return{profile:e.profile.id,hostName:e.inputs.hostName,puppet:J(e.configTree.environment,e.profile),options:y(n.filter(({name:i})=>i!=="environment")),environment:n.find(({name:i})=>i==="environment")?.value??"production",facts:e.facts,secretPaths:e.secrets.map(({path:i})=>i),removePuppet:e.inputs.removePuppet,keepConfig:e.inputs.keepConfig,refreshPackages:t.refreshPackages,upgradePackages:t.refreshPackages&&e.inputs.upgrade,mirrorRewrites:l.flatMap(({from:i,to:a})=>i&&a&&i!==a?[{from:i,to:a}]:[]).sort((i,a)=>a.from.length-i.from.length),configTree:e.treeContents}}o(te,"profileSettings");function Tt(e,t){return{...e.hardware,...t,memoryMiB:e.memoryMiB,append:e.kernelArguments,network:!0}}o(Tt,"machineOf");var ve=300;function vt(e,t){let r=o((l,i)=>({name:`prove-${l}-${i}`,title:`the boot with ${l.toUpperCase()} and ${i}`,firmware:l,hardware:{machine:e.family.hardware.machine,cpu:e.family.hardware.cpu,bus:i},memoryMiB:e.memoryMiB,looksInside:e.family.looksInside,fatalPatterns:Z,quietSeconds:ve}),"boot");if(!e.family.looksInside)return[r("bios","virtio-blk")];if(t.accelerator==="tcg")return[t.hasEsp?r("uefi","virtio-scsi"):r("bios","virtio-blk")];let s=[r("bios","virtio-scsi")],n=t.hasEsp?[r("uefi","virtio-blk"),r("uefi","virtio-scsi")]:[];return[r("bios","virtio-blk"),...s,...n]}o(vt,"proofBoots");function Et({hardware:e,memoryMiB:t},r){return{...e,...r,memoryMiB:t,network:"closed"}}o(Et,"bootMachineOf");var Ee=2;function bt(e,t){let{archive:r,kernelArguments:s,hardware:n,memoryMiB:l}=e,i=r.map(a=>a.type==="file"?{...a,data:Buffer.from(a.data).toString("base64")}:a);return _([Ee,t,i,s,n,l])}o(bt,"baseKey");export{be as a,N as b,De as c,He as d,je as e,b as f,et as g,tt as h,ht as i,ft as j,$t as k,gt as l,Tt as m,vt as n,Et as o,bt as p};
