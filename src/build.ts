@@ -12,9 +12,9 @@ import { prepareMedia } from './media/index.ts'
 import { planBuild, type Plan } from './plan.ts'
 import { recordTo } from './report/recorder.ts'
 import type { Reporter } from './report/reporter.ts'
-import type { BuildResult } from './report/result.ts'
+import type { StampResult } from './report/result.ts'
 import { isLayered } from './runs.ts'
-import { finishImage, publishBuild } from './steps/finish.ts'
+import { finishImage, publishBuild, publishProof } from './steps/finish.ts'
 import { installBase, installOnePass } from './steps/install.ts'
 import { proveImage } from './steps/prove.ts'
 import { stampProfile } from './steps/stamp.ts'
@@ -25,11 +25,11 @@ import { requireCpuLevel } from './vm/cpu-level.ts'
 import { withWorkDirectory } from './work.ts'
 
 /**
- * Builds one image.
+ * Builds one image, or, with `image: none`, proves that it could be built.
  * @throws UserError before any download or virtual machine; GuestError or HostError later. Log and evidence are then in
  *   the output directory, beside what an earlier build has made
  */
-export async function build(inputs: BuildInputs, reporter: Reporter, deadline: Deadline): Promise<BuildResult> {
+export async function build(inputs: BuildInputs, reporter: Reporter, deadline: Deadline): Promise<StampResult> {
   const plan = await planBuild(inputs, reporter, deadline.signal)
   // The output is locked before the phase that sees to all programs.
   const host = { install: inputs.install, proxies: inputs.proxies, reporter, signal: deadline.signal }
@@ -41,7 +41,7 @@ export async function build(inputs: BuildInputs, reporter: Reporter, deadline: D
 }
 
 /** Runs the steps, with a log beside the image. */
-async function recordBuild(plan: Plan, reporter: Reporter, deadline: Deadline): Promise<BuildResult> {
+async function recordBuild(plan: Plan, reporter: Reporter, deadline: Deadline): Promise<StampResult> {
   const recorder = recordTo(plan.output.partial.log, reporter)
   try {
     const result = await withWorkDirectory(plan.cacheDir, async (work) => {
@@ -68,12 +68,13 @@ async function recordBuild(plan: Plan, reporter: Reporter, deadline: Deadline): 
 }
 
 /** The steps, in order. Each throws when it fails, and nothing after it runs. */
-async function runSteps(start: BuildStart): Promise<BuildResult> {
+async function runSteps(start: BuildStart): Promise<StampResult> {
   const qemuVersion = await readyHost(start)
   const context = await readyInstaller(start, qemuVersion)
   const stamped = isLayered(start.plan)
     ? await stampProfile(context, await installBase(context))
     : await installOnePass(context)
+  if (start.plan.inputs.image === 'none') return publishProof(context, stamped)
   const image = await finishImage(context, stamped)
   return publishBuild(context, { stamped, image, proof: await proveImage(context, image) })
 }

@@ -34,6 +34,7 @@ for (const name of buildFlags()) addFlag(build, name)
 examples(build, [
   ['cloudstamp build debian13 base', 'output/base-debian13.qcow2 from nothing'],
   ['cloudstamp build debian13 webserver --compression zstd', 'another profile, on the cached base'],
+  ['cloudstamp build debian13 webserver --image none', 'does the catalogue apply? No image is made'],
   ['cloudstamp build alma9 base --plan', 'what would be booted, and with which kickstart'],
   ['cloudstamp build debian13 base --config-dir puppet --json', 'your own config tree; the result for a script'],
 ])
@@ -63,13 +64,18 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
   const result = await reporting((reporter) =>
     withDeadline({ ...limits, reporter }, (watched, deadline) => run(inputs, watched, deadline)),
   )
-  const { formatBytes, formatProof } = await import('./report/format.ts')
-  print(result, [
-    result.image,
-    `sha256 ${result.sha256}`,
-    `${formatBytes(result.sizeBytes)}, ${formatBytes(result.virtualSizeBytes)} disk, ${result.accelerator}, base-cache-hit: ${String(result.baseCacheHit)}`,
-    `proof: ${formatProof(result.proof)}`,
+  const [{ formatBytes, formatProof }, { hasImage }] = await Promise.all([
+    import('./report/format.ts'),
+    import('./report/result.ts'),
   ])
+  const machine = `${result.accelerator}, base-cache-hit: ${String(result.baseCacheHit)}`
+  if (hasImage(result)) {
+    const sizes = `${formatBytes(result.sizeBytes)}, ${formatBytes(result.virtualSizeBytes)} disk`
+    const proof = `proof: ${formatProof(result.proof)}`
+    print(result, [result.image, `sha256 ${result.sha256}`, `${sizes}, ${machine}`, proof])
+  } else {
+    print(result, [`${profile} on ${distro} can be built; no image was asked for`, result.manifest, machine])
+  }
 })
 
 const bootstrap = program

@@ -4,7 +4,14 @@ import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parsePackages } from '../../src/image/manifest.ts'
-import { keepEvidence, outputPaths, publishImage, withOutput, type OutputPaths } from '../../src/image/output.ts'
+import {
+  keepEvidence,
+  outputPaths,
+  publishImage,
+  publishStamp,
+  withOutput,
+  type OutputPaths,
+} from '../../src/image/output.ts'
 import { childProgram, CONTAINER, startChild } from '../support/child.ts'
 import { scratch } from '../support/scratch.ts'
 
@@ -42,6 +49,19 @@ async function fail(logs: Record<string, string> = {}): Promise<string[]> {
     return keepEvidence(paths, logDir)
   })
 }
+
+test('a build without an image leaves the last one with its manifest and log', async () => {
+  await build('the image')
+  await withOutput(paths, async () => {
+    await writeFile(paths.partial.log, 'log of a proof')
+    await publishStamp(paths, { proved: true })
+  })
+  expect(await readFile(paths.image, 'utf8')).toBe('the image')
+  expect(JSON.parse(await readFile(paths.manifest, 'utf8'))).toEqual({ content: 'the image' })
+  expect(await readFile(paths.log, 'utf8')).toBe('log of the image')
+  expect(await readFile(paths.stamp.log, 'utf8')).toBe('log of a proof')
+  expect(JSON.parse(await readFile(paths.stamp.manifest, 'utf8'))).toEqual({ proved: true })
+})
 
 test('names of a build, in the root directory too', () => {
   const names = (outputDir: string) => outputPaths({ outputDir, name: 'base-debian13', format: 'raw' })

@@ -8,7 +8,7 @@ import { withDeadline } from '../../src/deadline.ts'
 import { GENERATIONS, isAtLeast, type Generation } from '../../src/distro/families/anaconda/commands.ts'
 import type { Manifest } from '../../src/image/manifest.ts'
 import { parseInputs } from '../../src/inputs/parse.ts'
-import type { BuildResult } from '../../src/report/result.ts'
+import { hasImage, type StampResult } from '../../src/report/result.ts'
 import { recordReport, type RecordedReport } from '../support/reporter.ts'
 import { inspectDisk, serveTree, treeParts, type LocalTree } from './support/installer-tree.ts'
 
@@ -90,7 +90,7 @@ async function local(generation: Generation, options: Parameters<typeof serveTre
 function buildLocal(
   { generation, tree, output = 'output', extra = SCRIPTS, header }: Local,
   reporter: RecordedReport = recordReport(),
-): Promise<BuildResult> {
+): Promise<StampResult> {
   const pins = isAtLeast(generation, 'el8')
     ? ''
     : `# kernel-sha256: ${tree.digests.kernel}\n# initrd-sha256: ${tree.digests.initrd}\n`
@@ -127,6 +127,7 @@ describe.each(GENERATIONS)('%s', (generation) => {
       const manifest = JSON.parse(read(result.manifest)) as Manifest
       expect(manifest).toMatchObject({ layers: layered ? 'auto' : 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' })
 
+      if (!hasImage(result)) throw new Error('no image')
       const overlay = result.image
       const seen = await inspectDisk(
         overlay,

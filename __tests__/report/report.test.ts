@@ -328,6 +328,14 @@ describe('the step summary', () => {
     )
   })
 
+  test('of a build without an image', () => {
+    const { accelerator, baseCacheHit, manifest, log } = result
+    const text = buildSummary({ title: 'base', result: { accelerator, baseCacheHit, manifest, log }, findings: [] })
+    expect(text).toContain('✅ base')
+    expect(text).toContain('| image | none was asked for |')
+    expect(text).not.toContain('sha256')
+  })
+
   test('of an image that could not be delivered', () => {
     expect(buildSummary({ title: 'x', result, error: 'uploading failed', findings: [] })).toContain('❌ x')
   })

@@ -10,7 +10,7 @@ import type { InputName } from '../inputs/schema.ts'
 import { GUEST_TREE } from '../puppet/place.ts'
 import type { StepReporter } from '../report/actions.ts'
 import type { Reporter } from '../report/reporter.ts'
-import type { BuildResult } from '../report/result.ts'
+import { hasImage, type StampResult } from '../report/result.ts'
 import { hideSecret } from '../report/secrets.ts'
 import { buildSummary } from '../report/summary.ts'
 import { uploadEvidence, uploadImage, uploadObstacle } from './artifact.ts'
@@ -23,7 +23,7 @@ export async function runBuild(
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
   let inputs: BuildInputs | undefined
-  let result: BuildResult | undefined
+  let result: StampResult | undefined
   let outputs: ActionOutcome['outputs'] = {}
   let error: unknown
   try {
@@ -35,7 +35,7 @@ export async function runBuild(
     await withDeadline(limits, async (watched, deadline) => {
       result = await build(wanted, watched, deadline)
       outputs = resultOutputs(result)
-      if (wanted.upload === 'never') return
+      if (wanted.upload === 'never' || !hasImage(result)) return
       watched.phase('deliver', 'Deliver: artifact')
       const upload = uploadImage(result.image, {
         sha256: result.sha256,
@@ -66,7 +66,10 @@ export async function runBuild(
  * @throws UserError where an artifact was asked for in so many words
  */
 function ableToUpload(inputs: BuildInputs, reporter: Reporter): BuildInputs {
-  const obstacle = inputs.upload === 'never' ? undefined : uploadObstacle(process.env)
+  const obstacle =
+    inputs.upload === 'never' || (inputs.image === 'none' && inputs.upload !== 'always')
+      ? undefined
+      : uploadObstacle(process.env)
   if (obstacle === undefined) return inputs
   if (inputs.upload === 'always') {
     throw new UserError(obstacle, {
@@ -78,12 +81,13 @@ function ableToUpload(inputs: BuildInputs, reporter: Reporter): BuildInputs {
   return { ...inputs, upload: 'never' }
 }
 
-function resultOutputs(result: BuildResult): ActionOutcome['outputs'] {
+function resultOutputs(result: StampResult): ActionOutcome['outputs'] {
+  const image = hasImage(result) ? result : undefined
   return {
-    image: result.image,
-    sha256: result.sha256,
-    'size-bytes': result.sizeBytes,
-    'virtual-size-bytes': result.virtualSizeBytes,
+    image: image?.image,
+    sha256: image?.sha256,
+    'size-bytes': image?.sizeBytes,
+    'virtual-size-bytes': image?.virtualSizeBytes,
     accelerator: result.accelerator,
     'base-cache-hit': result.baseCacheHit,
     manifest: result.manifest,

@@ -68,15 +68,19 @@ export const manifestSchema = z.strictObject({
     seconds: z.number(),
   }),
   packages: z.array(packageSchema).min(1),
-  image: z.strictObject({
-    file: z.string(),
-    format: z.enum(['qcow2', 'raw']),
-    compression: z.enum(['zlib', 'zstd', 'none']),
-    sha256: digest,
-    sizeBytes: z.int(),
-    virtualSizeBytes: z.int(),
-  }),
-  proof: proofSchema,
+  /** Absent with image: none. */
+  image: z
+    .strictObject({
+      file: z.string(),
+      format: z.enum(['qcow2', 'raw']),
+      compression: z.enum(['zlib', 'zstd', 'none']),
+      sha256: digest,
+      sizeBytes: z.int(),
+      virtualSizeBytes: z.int(),
+    })
+    .optional(),
+  /** Absent with image: none. */
+  proof: proofSchema.optional(),
   phases: z.array(z.strictObject({ name: z.string(), seconds: z.number() })),
 })
 

@@ -18,6 +18,8 @@ export interface OutputPaths {
   image: string
   manifest: string
   log: string
+  /** Of a build without an image, which leaves those of one with an image alone. */
+  stamp: { manifest: string; log: string }
   /** After a failure: log, consoles, screenshot, Puppet's report. */
   evidence: string
   /** The log among it. */
@@ -44,6 +46,7 @@ export function outputPaths(build: { outputDir: string; name: string; format: Im
     image: `${stem}.${build.format}`,
     manifest: `${stem}.manifest.json`,
     log: `${stem}.log`,
+    stamp: { manifest: `${stem}.stamp.manifest.json`, log: `${stem}.stamp.log` },
     evidence: `${stem}.failure`,
     evidenceLog: join(`${stem}.failure`, LOG),
     partial: {
@@ -121,12 +124,25 @@ async function makeDirectory(path: string): Promise<void> {
 
 /** Puts image, manifest and log in the place of those of the build before, the image last. */
 export async function publishImage(paths: OutputPaths, manifest: unknown): Promise<void> {
-  const unfinished = join(paths.partial.directory, 'manifest.json')
-  await writeFile(unfinished, `${JSON.stringify(manifest, null, 2)}\n`)
-  await rename(unfinished, paths.manifest)
-  // An open log goes on under its new name.
-  await rename(paths.partial.log, paths.log)
+  await publishRecord(paths.partial, paths, manifest)
   await rename(paths.partial.image, paths.image)
+}
+
+/** Puts the manifest and log of a build without an image in the place of those of the one before. */
+export async function publishStamp(paths: OutputPaths, manifest: unknown): Promise<void> {
+  await publishRecord(paths.partial, paths.stamp, manifest)
+}
+
+async function publishRecord(
+  partial: OutputPaths['partial'],
+  place: { manifest: string; log: string },
+  manifest: unknown,
+): Promise<void> {
+  const unfinished = join(partial.directory, 'manifest.json')
+  await writeFile(unfinished, `${JSON.stringify(manifest, null, 2)}\n`)
+  await rename(unfinished, place.manifest)
+  // An open log goes on under its new name.
+  await rename(partial.log, place.log)
 }
 
 /**

@@ -37,6 +37,7 @@ export interface BuildInputs extends SharedInputs {
   baseMaxAgeDays: number
   upgrade: boolean
   diskBytes: number | undefined
+  image: 'file' | 'none'
   format: ImageFormat
   compression: Compression
   timeoutMinutes: number
@@ -81,6 +82,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     baseMaxAgeDays: values['base-max-age'] ?? 7,
     upgrade: values.upgrade ?? true,
     diskBytes: values['disk-size'],
+    image: values.image ?? 'file',
     format,
     compression: values.compression ?? (format === 'raw' ? 'none' : 'zlib'),
     timeoutMinutes: values['timeout-minutes'] ?? 120,

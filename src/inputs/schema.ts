@@ -161,6 +161,13 @@ export const INPUTS = {
     placeholder: 'auto|url',
     schema: mirror,
   },
+  image: {
+    description:
+      'none ends after the catalogue is applied and the disk is sealed, and makes, hashes and uploads no image: for a check of a pull request',
+    default: 'file',
+    placeholder: 'file|none',
+    schema: choice('file', 'none'),
+  },
   format: {
     description: 'Format of the image',
     default: 'qcow2',

@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import type { Finding } from './finding.ts'
 import { formatBytes, formatFinding, formatProof } from './format.ts'
-import type { BuildResult } from './result.ts'
+import { hasImage, type BuildResult, type StampResult } from './result.ts'
 import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
 
 /** GitHub drops a step's summary above 1 MiB, whole. */
@@ -35,12 +35,15 @@ export function stepSummary({ title, facts = [], lines = [], error, findings }: 
 /** What a build came to. */
 export function buildSummary(build: {
   title: string
-  result?: BuildResult | undefined
+  result?: BuildResult | StampResult | undefined
   error?: string | undefined
   findings: readonly Finding[]
 }): string {
   const { result, ...step } = build
-  return stepSummary({ ...step, facts: result ? imageFacts(result) : [] })
+  return stepSummary({
+    ...step,
+    facts: result ? [...(hasImage(result) ? imageFacts(result) : NO_IMAGE), ...stampFacts(result)] : [],
+  })
 }
 
 function imageFacts(result: BuildResult): [string, string][] {
@@ -48,8 +51,15 @@ function imageFacts(result: BuildResult): [string, string][] {
   return [
     ['image', `\`${file}\`, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk)`],
     ['sha256', `\`${result.sha256}\``],
-    ['accelerator', result.accelerator],
     ['proof', formatProof(result.proof)],
+  ]
+}
+
+const NO_IMAGE: [string, string][] = [['image', 'none was asked for']]
+
+function stampFacts(result: StampResult): [string, string][] {
+  return [
+    ['accelerator', result.accelerator],
     ['base', result.baseCacheHit ? 'from the cache' : 'installed in this run'],
   ]
 }

@@ -6,9 +6,9 @@ import { sha256, sha256File } from '../digest.ts'
 import { displayUrl } from '../fetch/urls.ts'
 import { convertImage, virtualSize } from '../image/qcow2.ts'
 import type { Manifest } from '../image/manifest.ts'
-import { publishImage } from '../image/output.ts'
+import { publishImage, publishStamp } from '../image/output.ts'
 import type { ImageProof } from '../prove/proof.ts'
-import type { BuildResult } from '../report/result.ts'
+import type { BuildResult, StampResult } from '../report/result.ts'
 import { VERSION } from '../version.ts'
 import type { BuildContext, FinishedImage, StampedDisk } from './context.ts'
 
@@ -38,12 +38,24 @@ export async function publishBuild(context: BuildContext, built: Built): Promise
     sha256: image.sha256,
     sizeBytes: image.sizeBytes,
     virtualSizeBytes: image.virtualSizeBytes,
-    accelerator: context.accelerator,
-    baseCacheHit: stamped.base?.cacheHit ?? false,
     proof: built.proof,
-    manifest: output.manifest,
-    log: output.log,
+    ...stampResult(context, stamped, output),
   }
+}
+
+/** Ends a build that only proves that it could be made: the disk goes, what is known of it stays. */
+export async function publishProof(context: BuildContext, stamped: StampedDisk): Promise<StampResult> {
+  const { output } = context.plan
+  await publishStamp(output, manifestOf(context, { stamped }))
+  return stampResult(context, stamped, output.stamp)
+}
+
+function stampResult(
+  { accelerator }: BuildContext,
+  { base }: StampedDisk,
+  { manifest, log }: { manifest: string; log: string },
+): StampResult {
+  return { accelerator, baseCacheHit: base?.cacheHit ?? false, manifest, log }
 }
 
 /** What the steps before have made. */
@@ -54,7 +66,8 @@ export interface Built {
 }
 
 /** What is in the image and how it was made. Pure, but for the time. */
-export function manifestOf(context: BuildContext, { stamped, image, proof }: Built): Manifest {
+export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> & Partial<Built>): Manifest {
+  const { stamped, image, proof } = built
   const { plan, media, reporter } = context
   const { distro, inputs, mirrors, rendered } = plan
   const { base, upgraded, catalogue } = stamped
@@ -91,7 +104,7 @@ export function manifestOf(context: BuildContext, { stamped, image, proof }: Bui
       seconds: report.seconds,
     },
     packages,
-    image: {
+    image: image && {
       file: basename(plan.output.image),
       format: image.format,
       compression: inputs.compression,
