@@ -11,6 +11,7 @@ import forgetProxies from './scripts/forget-proxies.sh'
 import events from './scripts/events.sh'
 import fileSystems from './scripts/file-systems.sh'
 import managed from './scripts/managed.rb'
+import nameDisks from './scripts/name-disks.sh'
 import privateScript from './scripts/private.sh'
 import seal from './scripts/seal.sh'
 import stamp from './scripts/stamp.sh'
@@ -47,7 +48,10 @@ const KICKSTART = 'ks.cfg'
 
 const EVENTS = 'cloudstamp/events'
 
-const library: GuestFile[] = [{ path: EVENTS, mode: 0o644, data: events }]
+const library: GuestFile[] = [
+  { path: EVENTS, mode: 0o644, data: events },
+  { path: 'cloudstamp/name-disks', mode: 0o644, data: nameDisks },
+]
 
 const installing: GuestFile[] = [...library, { path: 'cloudstamp/forget-proxies', mode: 0o644, data: forgetProxies }]
 

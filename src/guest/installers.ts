@@ -10,6 +10,7 @@ import environment from './scripts/debian-installer/environment.sh'
 import finished from './scripts/debian-installer/finished.sh'
 import holdInitramfs from './scripts/debian-installer/hold-initramfs.sh'
 import initramfs from './scripts/debian-installer/initramfs.sh'
+import nameDisks from './scripts/debian-installer/name-disks.sh'
 import onePass from './scripts/debian-installer/one-pass.sh'
 import onePassSeal from './scripts/debian-installer/one-pass-seal.sh'
 import partitioned from './scripts/debian-installer/partitioned.sh'
@@ -48,6 +49,7 @@ export const debianInstallerFiles: InstallerFiles = {
     script('usr/lib/partman/finish.d/99cloudstamp', partitioned),
     script('usr/lib/base-installer.d/01cloudstamp', beforePackages),
     script('usr/lib/post-base-installer.d/01cloudstamp', holdInitramfs),
+    script('usr/lib/post-base-installer.d/01cloudstamp-disks', nameDisks),
     script('usr/lib/finish-install.d/02cloudstamp-initramfs', initramfs),
     // Behind 94save-logs, before 94zcloudstamp-seal.
     script('usr/lib/finish-install.d/94zcloudstamp-proxies', forgetProxies),

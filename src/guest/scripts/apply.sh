@@ -1,5 +1,6 @@
 # Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
 . /cloudstamp/file-systems
+. /cloudstamp/name-disks
 . /cloudstamp/private
 . /cloudstamp/seal
 . /cloudstamp/proxies
@@ -16,6 +17,7 @@ enter_target() {
 		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
 		mkdir -m 1777 "$TARGET/run/lock"
 	fi
+	name_disks
 	mount_file_systems
 	forget_installer
 	set_host_name
