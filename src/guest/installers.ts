@@ -10,6 +10,7 @@ import environment from './scripts/debian-installer/environment.sh'
 import finished from './scripts/debian-installer/finished.sh'
 import holdInitramfs from './scripts/debian-installer/hold-initramfs.sh'
 import initramfs from './scripts/debian-installer/initramfs.sh'
+import leftovers from './scripts/debian-installer/leftovers.sh'
 import nameDisks from './scripts/debian-installer/name-disks.sh'
 import onePass from './scripts/debian-installer/one-pass.sh'
 import onePassSeal from './scripts/debian-installer/one-pass-seal.sh'
@@ -50,6 +51,8 @@ export const debianInstallerFiles: InstallerFiles = {
     script('usr/lib/base-installer.d/01cloudstamp', beforePackages),
     script('usr/lib/post-base-installer.d/01cloudstamp', holdInitramfs),
     script('usr/lib/post-base-installer.d/01cloudstamp-disks', nameDisks),
+    // Before 01kickseed runs the kickstart's scripts.
+    script('usr/lib/finish-install.d/00cloudstamp-leftovers', leftovers),
     script('usr/lib/finish-install.d/02cloudstamp-initramfs', initramfs),
     // Behind 94save-logs, before 94zcloudstamp-seal.
     script('usr/lib/finish-install.d/94zcloudstamp-proxies', forgetProxies),

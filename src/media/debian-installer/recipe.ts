@@ -43,6 +43,8 @@ export const recipe: Recipe = {
     /^usr\/lib\/pre-pkgsel\.d\//,
     /^usr\/lib\/post-base-installer\.d\/(50install-firmware|60install-mouseemu|10register-module)/,
     /^usr\/lib\/finish-install\.d\/(07brltty|30hw-detect|08hw-detect|94save-logs|97release-dhcp-lease)/,
+    // Where the target has netplan, it gets the installer's own addresses.
+    /^usr\/lib\/finish-install\.d\/55netcfg-copy-config/,
     /^usr\/lib\/main-menu\.d\//,
   ],
   components: [
