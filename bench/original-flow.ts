@@ -28,7 +28,7 @@ export interface OriginalTimes {
 
 /** What makes our installation faster; the original had none of it. */
 const OUR_HOOKS =
-  /^usr\/(bin\/debconf-set-selections|lib\/debian-installer\.d\/|lib\/partman\/|lib\/base-installer\.d\/|lib\/post-base-installer\.d\/|lib\/finish-install\.d\/02cloudstamp)/
+  /^usr\/(bin\/debconf-set-selections|lib\/debian-installer\.d\/|lib\/partman\/finish\.d\/|lib\/base-installer\.d\/|lib\/post-base-installer\.d\/|lib\/finish-install\.d\/02cloudstamp)/
 
 /**
  * pkgsel unmounts /dev from the target when it ends if the target has update-initramfs, but mounts it only if that was

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { listDistroNames, loadDistro } from '../../src/distro/catalogue.ts'
 import { isAtLeast } from '../../src/distro/families/anaconda/commands.ts'
 import { familyOf } from '../../src/distro/families/index.ts'
@@ -63,4 +63,29 @@ describe.each(distros.map((distro) => [distro.id, distro] as const))('%s', (_id,
 
 test('trees without digests of their own are fetched by http where their TLS is too old', () => {
   for (const { mirror, generation } of distros) expect(mirror.startsWith('https:')).toBe(isAtLeast(generation, 'el8'))
+})
+
+describe('debian13', () => {
+  let lines: string[]
+  beforeAll(async () => {
+    const mirrors = { mirror: 'http://near.example/debian', securityMirror: 'http://near.example/security' }
+    const { kickstart } = familyOf(await loadDistro('debian13', ['kickstarts'])).render(mirrors)
+    lines = kickstart.split('\n')
+  })
+
+  test('has what BIOS and UEFI boot from, and the root file system last', () => {
+    const recipe = lines.find((line) => line.startsWith('preseed partman-auto/expert_recipe string ')) ?? ''
+    const partitions = recipe
+      .split(' : ')[1]
+      ?.split(' . ')
+      .map((partition) => / method\{ (\w+) \}/.exec(partition)?.[1])
+    expect(partitions).toEqual(['biosgrub', 'efi', 'format'])
+    expect(lines).toContain('preseed partman-partitioning/default_label string gpt')
+    expect(lines.filter((line) => line.startsWith('part '))).toEqual([])
+  })
+
+  test('leaves the boot loader to the package that keeps both, and names no disk', () => {
+    expect(lines).toEqual(expect.arrayContaining(['bootloader --location=none', 'grub-cloud-amd64']))
+    expect(lines.filter((line) => /grub-(pc|efi-amd64)$|\/dev\/vd|grub-installer/.test(line))).toEqual([])
+  })
 })

@@ -5,6 +5,7 @@ import anacondaOnePass from './scripts/anaconda/one-pass.sh'
 import anacondaTarget from './scripts/anaconda/target.sh'
 import beforePackages from './scripts/debian-installer/before-packages.sh'
 import debconfSetSelections from './scripts/debian-installer/debconf-set-selections.sh'
+import efiSystemPartition from './scripts/debian-installer/efi-system-partition.sh'
 import forgetProxies from './scripts/debian-installer/forget-proxies.sh'
 import environment from './scripts/debian-installer/environment.sh'
 import finished from './scripts/debian-installer/finished.sh'
@@ -47,6 +48,8 @@ export const debianInstallerFiles: InstallerFiles = {
     script('usr/bin/debconf-set-selections', debconfSetSelections),
     script('usr/lib/debian-installer-startup.d/S11cloudstamp', startup),
     script('usr/lib/debian-installer.d/S00cloudstamp', environment),
+    // Behind partman-efi's own, 21efi_sync_flag.
+    script('usr/lib/partman/update.d/22cloudstamp', efiSystemPartition),
     script('usr/lib/partman/finish.d/99cloudstamp', partitioned),
     script('usr/lib/base-installer.d/01cloudstamp', beforePackages),
     script('usr/lib/post-base-installer.d/01cloudstamp', holdInitramfs),

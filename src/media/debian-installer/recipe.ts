@@ -58,10 +58,13 @@ export const recipe: Recipe = {
     'grub-installer',
     'initrd-kickseed',
     'kickseed-common',
+    // What main-menu takes where the kickstart lets grub-installer be skipped.
+    'nobootloader',
     'partman-auto',
     'partman-base',
     'partman-basicfilesystems',
     'partman-basicmethods',
+    'partman-efi',
     'partman-ext3',
     'partman-partitioning',
     'partman-target',
@@ -94,6 +97,7 @@ export const recipe: Recipe = {
   ],
   provided: [
     'e2fsprogs-udeb',
+    'efi-modules',
     'ethernet-card-detection',
     'ext2-modules',
     'ext3-modules',
