@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
-import { createConnection, createServer, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -10,22 +10,10 @@ export interface BootedImage {
   console(): string
   /** Waits for a text on the console. @throws Error when it does not come within minutes */
   says(text: string): Promise<void>
-  /** Body of a page of its web server; tries for minutes, as services start after the login prompt. */
-  get(path: string): Promise<string>
-  sshBanner(): Promise<string>
   stop(): Promise<void>
 }
 
 const PATIENCE_MS = 4 * 60_000
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   for (const deadline = Date.now() + PATIENCE_MS; ; ) {
@@ -61,7 +49,6 @@ export async function serveUserData(userData: string): Promise<{ seed: string; c
 export async function bootImage(image: string, workDir: string, seed?: string): Promise<BootedImage> {
   const overlay = join(workDir, 'booted.qcow2')
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image, overlay])
-  const [http, ssh] = [await freePort(), await freePort()]
   const child = spawn(
     'qemu-system-x86_64',
     [
@@ -84,8 +71,7 @@ export async function bootImage(image: string, workDir: string, seed?: string): 
         '-device',
         'virtio-blk-pci,drive=disk0',
       ],
-      ...['-netdev', `user,id=net0,hostfwd=tcp:127.0.0.1:${http}-:80,hostfwd=tcp:127.0.0.1:${ssh}-:22`],
-      ...['-device', 'virtio-net-pci,netdev=net0,romfile='],
+      ...['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0,romfile='],
       ...(seed === undefined ? [] : ['-smbios', `type=1,serial=ds=nocloud;s=${seed}`]),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -100,27 +86,6 @@ export async function bootImage(image: string, workDir: string, seed?: string): 
           ? Promise.resolve()
           : Promise.reject(new Error(`the console does not say "${expected}"; it ended with\n${text.slice(-3000)}`)),
       ),
-    get: (path) =>
-      patiently(async () => {
-        const response = await fetch(`http://127.0.0.1:${http}${path}`)
-        if (!response.ok) throw new Error(`HTTP ${response.status}`)
-        return response.text()
-      }),
-    sshBanner: () =>
-      patiently(async () => {
-        const socket = createConnection(ssh, '127.0.0.1')
-        try {
-          const [banner] = (await Promise.race([
-            once(socket, 'data'),
-            once(socket, 'close').then(() => ['']),
-            sleep(30_000).then(() => ['']),
-          ])) as [unknown]
-          if (!String(banner).startsWith('SSH-')) throw new Error('no banner')
-          return String(banner)
-        } finally {
-          socket.destroy()
-        }
-      }),
     stop: async () => {
       if (child.exitCode !== null) return
       child.kill('SIGKILL')

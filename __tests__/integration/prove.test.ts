@@ -60,7 +60,7 @@ beforeEach(() => {
 
 async function planOf(inputs: Record<string, string> = {}): Promise<Plan> {
   const all: Record<string, string> = {
-    ...{ distro: 'debian13', profile: 'web', verify: 'true', mirror: 'http://mirror.example/debian' },
+    ...{ distro: 'debian13', profile: 'web', mirror: 'http://mirror.example/debian' },
     'config-dir': join(root, 'configs'),
     'output-dir': join(root, 'out'),
     ...inputs,

@@ -92,7 +92,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     factsFile: values.facts === undefined ? undefined : resolve(values.facts),
     puppetSettings: values['puppet-settings'] ?? [],
     removePuppet: values['remove-puppet'] ?? false,
-    verify: values.verify ?? false,
+    verify: values.verify ?? true,
     upload: values.upload ?? 'on-success',
     retentionDays: values['retention-days'],
   }

@@ -225,7 +225,7 @@ export const INPUTS = {
   verify: {
     description:
       'Boot the finished image as a cloud would, look at it from inside and outside, and run the programs of checks/<profile>/',
-    default: 'false',
+    default: 'true',
     schema: flag,
   },
   install: {
