@@ -48,9 +48,9 @@ describe('the command line', () => {
   test('has a flag for every input of a build', async () => {
     const { stdout: help } = await run('build', '--help')
     for (const [name, definition] of Object.entries(INPUTS)) {
-      const { only, required } = definition as { only?: string; required?: boolean }
+      const { only, required, command } = definition as { only?: string; required?: boolean; command?: string }
       if (required === true) expect(help).toContain(`<${name}>`)
-      else if (only === 'action') expect(help).not.toContain(`--${name}`)
+      else if (only === 'action' || command !== undefined) expect(help).not.toContain(`--${name}`)
       else expect(help).toMatch(new RegExp(`--(no-)?${name}\\b`))
     }
   })
@@ -126,7 +126,7 @@ describe('the command line', () => {
     await writeFile(join(tree, 'data/common.yaml'), 'a: 1\nb: [2\n')
     const { exitCode, stdout } = await run('check', 'debian13', 'base', '--config-dir', 'tree', '--json')
     expect(exitCode).toBe(2)
-    expect(JSON.parse(stdout)).toMatchObject([{ level: 'error', file: 'tree/data/common.yaml', line: 3 }])
+    expect(JSON.parse(stdout)).toMatchObject([{ level: 'error', file: 'tree/data/common.yaml', line: 2 }])
   })
 })
 
