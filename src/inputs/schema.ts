@@ -272,7 +272,7 @@ export const OUTPUTS = {
   'artifact-id': 'Number of the uploaded artifact',
   'artifact-url': 'URL of the uploaded artifact',
   manifest: 'Path of manifest.json',
-  matrix: 'Of mode affected: the images to build, for strategy.matrix: ${{ fromJSON(…) }}',
+  matrix: 'Of mode affected: the images to build, as JSON for strategy.matrix, to be read with fromJSON',
   bases: 'Of mode affected: their distros, a matrix for a job that installs each base once',
   any: 'Of mode affected: false where no image is touched; skip the job then, for GitHub takes no empty matrix',
   log: 'Path of the build log',
