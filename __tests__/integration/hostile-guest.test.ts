@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { build } from 'esbuild'
 import { execa } from 'execa'
+import { NODE_BUNDLE } from '../../scripts/bundle.mjs'
 import type { HostileRun } from './support/hostile-run.ts'
 
 const SUPPORT = '__tests__/integration/support'
@@ -21,9 +22,7 @@ beforeAll(async () => {
   await chmod(join(directory, 'bin', 'qemu-system-x86_64'), 0o755)
   await build({
     entryPoints: [`${SUPPORT}/hostile-run.ts`, 'src/puppet/yaml-worker.mjs'],
-    ...{ outdir: directory, entryNames: '[name]', outExtension: { '.js': '.mjs' } },
-    ...{ bundle: true, format: 'esm', platform: 'node', loader: { '.sh': 'text', '.asc': 'text' } },
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url)' },
+    ...{ ...NODE_BUNDLE, outdir: directory, entryNames: '[name]', outExtension: { '.js': '.mjs' } },
   })
 }, 60_000)
 

@@ -1,6 +1,8 @@
 /** Runs one guest to its end and decides whether it succeeded. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuestError, HostError } from '../errors.ts'
 import { withoutSequences } from '../report/escape-sequences.ts'
@@ -198,9 +200,24 @@ function judgeProof(missing: string | undefined): Verdict | undefined {
 }
 
 async function dropFileData(eventsLog: string): Promise<void> {
-  const text = await readFile(eventsLog, 'latin1')
-  const clean = withoutFileData(text)
-  if (clean !== text) await writeFile(eventsLog, clean, 'latin1')
+  const clean = `${eventsLog}.clean`
+  await pipeline(createReadStream(eventsLog, 'latin1'), cleanLines, createWriteStream(clean, 'latin1'))
+  await rename(clean, eventsLog)
+}
+
+/** A longer line is no event. */
+const MAX_EVENT_CHARACTERS = 64 * 1024
+
+/** A log may be large, so it is never held as a whole. */
+async function* cleanLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const text = rest + chunk
+    const end = text.length - text.lastIndexOf('\n') > MAX_EVENT_CHARACTERS ? text.length : text.lastIndexOf('\n') + 1
+    rest = text.slice(end)
+    yield withoutFileData(text.slice(0, end))
+  }
+  yield withoutFileData(rest)
 }
 
 interface Scanner {
