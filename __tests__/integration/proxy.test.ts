@@ -140,7 +140,7 @@ async function buildThroughProxy(
 ): Promise<{ all: string; exitCode: number | undefined }> {
   const given = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value ?? ''])
   const { stdout, stderr, exitCode } = await runInClosedNetwork(
-    [process.execPath, CLI, 'build', 'local', 'base', '--no-install', ...given],
+    [process.execPath, CLI, 'build', 'local', 'base', '--no-install', '--no-verify', ...given],
     {
       port: proxy.port,
       directory: root,
