@@ -17,6 +17,8 @@ enter_target() {
 		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
 		mkdir -m 1777 "$TARGET/run/lock"
 	fi
+	# Where clouds serve metadata: Facter would take the build machine's for the image's. See in_chroot for proxies.
+	ip route add unreachable 169.254.0.0/16 2>/dev/null
 	name_disks
 	mount_file_systems
 	forget_installer
@@ -75,7 +77,7 @@ in_chroot() {
 	chroot "$TARGET" /usr/bin/env -i PATH=$path \
 		HOME=/root TERM=dumb "LANG=$locale" DEBIAN_FRONTEND=noninteractive DPKG_FORCE=unsafe-io \
 		${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"} \
-		${no_proxy:+"no_proxy=$no_proxy"} "FACTER_cloudstamp_profile=$PROFILE" "$@"
+		"no_proxy=169.254.169.254${no_proxy:+,$no_proxy}" "FACTER_cloudstamp_profile=$PROFILE" "$@"
 }
 
 # Success is 0 or 2; the report and the log travel to the host whatever came of it.

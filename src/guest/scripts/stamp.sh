@@ -26,8 +26,6 @@ start_network() {
 	ip link set "$interface" up
 	ip addr add 10.0.2.15/24 dev "$interface"
 	ip route add default via 10.0.2.2
-	# Where clouds serve metadata: Facter would take the build machine's for the image's.
-	ip route add unreachable 169.254.0.0/16
 }
 
 phase_started mount
