@@ -26,7 +26,7 @@ const settings: ProfileSettings = {
     refreshPackages: false,
     upgradePackages: false,
   },
-  mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://deb.debian.org/debian' }],
+  mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://public.example/debian' }],
   puppet: { manifest: '/dev/null', className: '', modulePath: '', hieraConfig: '' },
   ...{ options: [], environment: 'production', facts: '', secretPaths: [], configTree: [] },
 }
@@ -117,14 +117,14 @@ describe('a sealed system', () => {
 
   test('asks the public mirror where the installer wrote the near one: whole URLs, no comments, no line of the catalogue', () => {
     expect(catalogue.shown['/etc/apt/sources.list']?.split('|')).toEqual([
-      'deb http://deb.debian.org/debian trixie main',
+      'deb http://public.example/debian trixie main',
       '# deb http://near.example/debian commented out',
       'deb http://near.example/debian-something trixie main',
-      'deb http://deb.debian.org/debian/ trixie-updates main',
+      'deb http://public.example/debian/ trixie-updates main',
       'deb http://near.example/debian trixie contrib',
       '',
     ])
-    expect(catalogue.shown['/etc/apt/sources.list.d/near.sources']).toBe('URIs: http://deb.debian.org/debian|')
+    expect(catalogue.shown['/etc/apt/sources.list.d/near.sources']).toBe('URIs: http://public.example/debian|')
   })
 
   test("warns of the catalogue's files that it took, with their place", () => {
@@ -159,7 +159,7 @@ describe('a sealed system', () => {
       '/etc/NetworkManager/system-connections/': '',
       '/etc/udev/rules.d/': '',
       '/var/lib/cloud/': '',
-      '/etc/apt/sources.list.d/taken.list': 'deb http://deb.debian.org/debian trixie main|',
+      '/etc/apt/sources.list.d/taken.list': 'deb http://public.example/debian trixie main|',
     })
     expect(outcome.files.get('sealed.tsv')).toBeUndefined()
   }, 600_000)
