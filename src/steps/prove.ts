@@ -155,10 +155,7 @@ async function runBoot({ reporter, deadline }: BuildContext, boot: BootRun): Pro
     return await runGuest({
       ...boot,
       secrets: [],
-      limits: {
-        quietSeconds: boot.quietSeconds,
-        deadline,
-      },
+      limits: { quietSeconds: boot.quietSeconds, deadline },
       onEvent: (event) => {
         if (event.type === 'prompt') seen.prompt = true
         boot.onEvent?.(event)
