@@ -1,7 +1,7 @@
 /**
  * What an image is freed of, and why: the one list that the guest's scripts work through, that they look through
- * afterwards, and that docs/seal.md shows. Compared with the operations of virt-sysprep (guestfs-tools, sysprep/) and the
- * recipes of Debian's and AlmaLinux' cloud images. Pure.
+ * afterwards, and that docs/seal.md shows. Compared with the operations of virt-sysprep (guestfs-tools, sysprep/), with what
+ * lorax' kickstarts for images remove (docs/*.ks) and the recipes of Debian's and AlmaLinux' cloud images. Pure.
  */
 
 export interface SealedPath {
@@ -19,6 +19,11 @@ export const INSTALLERS: readonly SealedPath[] = [
   { pattern: 'var/lib/cloud/*', reason: 'no cloud has answered yet' },
   { pattern: 'etc/nvme/hostid', reason: 'one for each machine' },
   { pattern: 'etc/nvme/hostnqn', reason: 'one for each machine' },
+  { pattern: 'etc/pki/consumer/*', reason: "the registration of the build's machine" },
+  { pattern: 'etc/pki/entitlement/*', reason: "the registration of the build's machine" },
+  { pattern: 'etc/sysconfig/rhn/systemid', reason: "the registration of the build's machine" },
+  { pattern: 'etc/blkid/blkid.tab*', reason: "names disks of the build's machine" },
+  { pattern: 'etc/blkid.tab*', reason: "names disks of the build's machine" },
   { pattern: 'etc/apt/apt.conf.d/00trustcdrom', reason: 'an image has no installation medium' },
 ]
 
@@ -34,6 +39,11 @@ export const REMOVED: readonly SealedPath[] = [
   { pattern: 'etc/lvm/devices/system.devices', reason: "names disks of the build's machine, and hides all others" },
   { pattern: 'etc/lvm/archive/*', reason: 'names the machine of the build' },
   { pattern: 'etc/lvm/backup/*', reason: 'names the machine of the build' },
+  { pattern: 'var/lib/yum/uuid', reason: 'yum tells it to mirrors, one for each machine' },
+  { pattern: 'etc/smolt/uuid', reason: 'one for each machine' },
+  { pattern: 'etc/smolt/hw-uuid', reason: 'one for each machine' },
+  { pattern: 'etc/sysconfig/hw-uuid', reason: 'one for each machine' },
+  { pattern: 'var/lib/rpm/__db.*', reason: "shared memory of rpm's, made anew" },
   { pattern: 'var/lib/cloud/data', reason: 'what cloud-init remembers of a machine' },
   { pattern: 'var/lib/cloud/instance', reason: 'what cloud-init remembers of a machine' },
   { pattern: 'var/lib/cloud/instances', reason: 'what cloud-init remembers of a machine' },
@@ -71,6 +81,9 @@ export const REMOVED: readonly SealedPath[] = [
   { pattern: 'var/log/*/*.gz', reason: 'rotated log' },
   { pattern: 'root/anaconda-ks.cfg', reason: 'of the installation alone' },
   { pattern: 'root/original-ks.cfg', reason: 'of the installation alone' },
+  { pattern: 'root/initial-setup-ks.cfg', reason: 'of the installation alone' },
+  { pattern: 'root/anaconda-post.log', reason: 'of the installation alone' },
+  { pattern: 'root/anaconda-tb*', reason: 'of the installation alone' },
   { pattern: 'root/install.log*', reason: 'of the installation alone' },
   { pattern: 'var/log/installer', reason: 'of the installation alone' },
   { pattern: 'var/log/anaconda*', reason: 'of the installation alone' },
