@@ -13,7 +13,7 @@ import type { PhaseName } from './report/phase.ts'
 import type { Progress } from './report/reporter.ts'
 import { BOOT_FATAL } from './prove/fatal.ts'
 import type { Accelerator, Bus, Flash, Hardware, MachineSpec } from './vm/arguments.ts'
-import type { FatalPattern } from './vm/watchdog.ts'
+import type { FatalPattern, Verdict } from './vm/watchdog.ts'
 
 /** One run of a guest, less what only its moment knows: nonce and proxies, the files of this host, the accelerator. */
 export interface RunDescription {
@@ -35,6 +35,8 @@ export interface RunDescription {
   /** What is sent to it when it asks. */
   secrets: readonly Secret[]
   fatalPatterns: readonly FatalPattern[]
+  /** What a line of the virtio port means. */
+  judgePortLine?: ((line: string) => Verdict | undefined) | undefined
   /** Seconds that it may print nothing. */
   quietSeconds: number
   /** Reads how far it is out of its lines; one reader a run. */
@@ -111,6 +113,7 @@ interface InstallerRun {
   hardware: Hardware
   memoryMiB: number
   fatalPatterns: readonly FatalPattern[]
+  judgePortLine?: ((line: string) => Verdict | undefined) | undefined
   quietSeconds: number
   createProgress: RunDescription['createProgress']
 }
@@ -124,6 +127,7 @@ function installer({ family, mirrors, rendered, memoryMiB }: Plan): InstallerRun
     hardware: family.hardware,
     memoryMiB,
     fatalPatterns: family.installFatal(rendered),
+    judgePortLine: family.judgePortLine,
     quietSeconds: family.installQuietSeconds,
     createProgress: family.createProgress,
   }

@@ -135,28 +135,93 @@ test('boot arguments of each generation', () => {
 })
 
 describe('fatal strings', () => {
-  const scan = (generation: Generation, text: string): string | undefined =>
-    createScanner(installFatal(generation, ['kickstarts/x.ks:31']))(Buffer.from(`${text}\n\n  more`))?.reason
+  /** What is found in a console's text, whole and in pieces, and when nothing more comes. */
+  const scan = (generation: Generation, text: string): string | undefined => {
+    const reasons = [9, 1 << 20].map((size) => {
+      const scanner = createScanner(installFatal(generation, ['kickstarts/x.ks:31']))
+      const bytes = Buffer.from(`${text}\n`)
+      for (let start = 0; start < bytes.length; start += size) {
+        const verdict = scanner(bytes.subarray(start, start + size))
+        if (verdict) return verdict.reason
+      }
+      return scanner(Buffer.alloc(0), true)?.reason
+    })
+    expect(reasons[0]).toBe(reasons[1])
+    return reasons[1]
+  }
 
-  test("an error of the kickstart is told by the user's file and line", () => {
-    expect(
-      scan(
-        'el9',
-        'The following problem occurred on line 1 of the kickstart file:\n\nUnknown command: bogus\n\nPane is dead (status 1, Mon Nov 23 12:00:00 2026)\n',
-      ),
-    ).toMatch(/^the kickstart has an error at kickstarts\/x\.ks:31: Unknown command: bogus /)
+  /** As journald writes a program's output to the console. */
+  const prefixed = (program: string, text: string): string =>
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line, index) => `[  211.73${index}012] ${program}: ${line}\r`)
+      .join('\n')
+
+  const PROBLEM = 'The following problem occurred on line 1 of the kickstart file:\n\nUnknown command: bogus\n'
+
+  test.each([
+    // EL7 prints the error and exits; tmux tells that.
+    `${PROBLEM}\nPane is dead (status 1, Mon Nov 23 12:00:00 2026)\n`,
+    `\nAn error occurred during reading the kickstart file:\n${PROBLEM.trim()}\n\nThe installer will now terminate.\n`,
+    prefixed(
+      'anaconda[2492]',
+      `\nAn error occurred during reading the kickstart file:\n${PROBLEM.trim()}\n\nThe installer will now terminate.\n`,
+    ),
+    prefixed('dracut-cmdline[406]', PROBLEM),
+  ])("an error of the kickstart is told by the user's file and line: %j", (text) => {
+    expect(scan('el9', text)).toBe('the kickstart has an error at kickstarts/x.ks:31: Unknown command: bogus')
+  })
+
+  const NO_QUESTIONS =
+    '\nThe installation was stopped due to an error which occurred while running in non-interactive cmdline mode. Since there cannot be any questions in cmdline mode, edit your kickstart file and retry installation. \nThe exact error message is: \n\nMESSAGE. \n\nThe installer will now terminate.'
+  const CRASHED =
+    '\nRunning in cmdline mode, no interactive debugging allowed.\nThe exact error message is: \n\nMESSAGE.\n\nThe installer will now terminate.'
+
+  test.each([
+    [
+      NO_QUESTIONS,
+      'Non interactive installation failed: Problems in request:\nmissing packages: no-such-package',
+      'no repository has what %packages names: no-such-package',
+    ],
+    [
+      NO_QUESTIONS,
+      'The following mandatory spokes are not completed:\nInstallation Source',
+      'the kickstart leaves questions open: Installation Source',
+    ],
+    [
+      NO_QUESTIONS,
+      'Non interactive installation failed: an error of its own',
+      'the installer stopped at an error: an error of its own',
+    ],
+    [
+      CRASHED,
+      'local variable referenced before assignment',
+      'the installer crashed: local variable referenced before assignment',
+    ],
+  ])('what cmdline mode stops with, of each release: %#', (frame, message, reason) => {
+    const text = frame.replace('MESSAGE', message)
+    for (const said of [text, prefixed('anaconda[2492]', text)]) expect(scan('el9', said)).toBe(reason)
+    expect(scan('el7', text)).toBe(reason)
   })
 
   test.each([
-    ['el9', 'dracut-initqueue timeout - starting timeout scripts', /second stage did not arrive/],
-    ['el8', 'anaconda: failed to fetch stage2 from http://x/y z', /cannot be fetched from http:\/\/x\/y/],
     [
-      'el7',
-      'The installation was stopped due to an error which occurred while running in non-interactive cmdline mode.',
-      /stopped at an error/,
+      'el9',
+      prefixed('dracut-initqueue[600]', 'Warning: dracut-initqueue timeout - starting timeout scripts'),
+      /second stage did not arrive/,
+    ],
+    [
+      'el8',
+      prefixed('dracut-initqueue[600]', 'Warning: anaconda: failed to fetch stage2 from http://x/y'),
+      /cannot be fetched from http:\/\/x\/y/,
+    ],
+    [
+      'el9',
+      'Failed to save storage configuration\nUnable to allocate requested partition scheme.',
+      /partitioned as the kickstart asks: Unable/,
     ],
     ['el10', 'Please press ENTER\nPress ENTER to continue: ', /asks a question/],
-    ['el8', 'Some packages, groups or modules are broken:', /cannot be installed together/],
     ['el6', "Can't have a question in command line mode!", /does not answer/],
     ['el5', 'install exited abnormally [1/1]', /ended abnormally/],
   ] as const)('%s: %j', (generation, text, reason) => {

@@ -191,7 +191,9 @@ describe('a failure of the installer is a failure of the build', () => {
     'it stops at an error, sleeps for three minutes and powers off as if all were well',
     async () => {
       const error = await failing({ generation: 'el8', tree: await local('el8', { fail: 'cmdline-error' }) })
-      expect(error).toMatchObject({ message: expect.stringContaining('the installer stopped at an error') })
+      expect(error).toMatchObject({
+        message: expect.stringContaining('the installer stopped at an error: an error of its own'),
+      })
     },
     3 * MINUTES,
   )

@@ -41,7 +41,7 @@ describe('a fatal string', () => {
   test.each([1, 5, 64])('is found in chunks of %d bytes, through colours and line wraps', (chunkBytes) => {
     expect(
       scan(
-        'x\u001b[1;31mKernel\r\npanic\u001b[0m - not syncing: Attempted to kill init! exitcode=0x00000100\n[ 3.0] next',
+        'x\u001b[1;31mKernel\r\npanic\u001b[0m - not syncing: Attempted to kill init! exitcode=0x00000100\n[ 3.0] next\n',
         chunkBytes,
       )?.reason,
     ).toMatch(/^the guest kernel panicked: Attempted to kill init!/)

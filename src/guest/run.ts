@@ -10,6 +10,7 @@ import { withoutSecrets } from '../report/secrets.ts'
 import type { MachineSpec } from '../vm/arguments.ts'
 import { MAX_CHANNEL_BYTES } from '../vm/channels.ts'
 import { readCpuSeconds } from '../vm/cpu-time.ts'
+import { createActivityReader } from '../vm/console-text.ts'
 import { startMachine, type Machine, type MachineExit } from '../vm/machine.ts'
 import { createScanner, startWatchdog, type FatalPattern, type Verdict, type WatchdogLimits } from '../vm/watchdog.ts'
 import { EventReader, withoutFileData, type GuestEvent } from './events.ts'
@@ -33,7 +34,10 @@ export interface GuestRun {
   afterwards?: ((machine: Machine, outcome: GuestOutcome) => Promise<void>) | undefined
   /** Handed to the guest when it asks. */
   secrets: readonly Secret[]
+  /** Looked for on the console and the events port. */
   fatalPatterns: readonly FatalPattern[]
+  /** What a line of `spec.virtioPort` means; undefined where it is no end. */
+  judgePortLine?: ((line: string) => Verdict | undefined) | undefined
   limits: WatchdogLimits
   onEvent?: ((event: GuestEvent | ConsoleEvent) => void) | undefined
   /** One line of any port, without escape sequences; not all of a guest that prints too much. */
@@ -108,31 +112,43 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   const scanners: Scanner[] = []
   /** A handler of one port's bytes, with a scanner of its own. */
   const watched = (onChunk: (chunk: Buffer) => void): ((chunk: Buffer) => void) => {
+    const isActivity = createActivityReader()
+    let bytes = 0
+    return (chunk) => {
+      if (isActivity(chunk)) watchdog.feed()
+      bytes += chunk.length
+      if (bytes >= MAX_CHANNEL_BYTES) stop(FLOOD)
+      onChunk(chunk)
+    }
+  }
+  /** The same, with a scanner of its own. */
+  const scanned = (onChunk: (chunk: Buffer) => void): ((chunk: Buffer) => void) => {
     const scanner = scanWith(
       createScanner(run.fatalPatterns, () => said.success),
       stop,
     )
     scanners.push(scanner)
-    let bytes = 0
-    return (chunk) => {
-      watchdog.feed()
-      bytes += chunk.length
-      if (bytes >= MAX_CHANNEL_BYTES) stop(FLOOD)
+    return watched((chunk) => {
       onChunk(chunk)
       scanner.feed(chunk)
-    }
+    })
   }
+  const readPort = new LineReader(({ text }) => {
+    log.add(text)
+    const verdict = run.judgePortLine?.(text)
+    if (verdict) stop(verdict)
+  })
   try {
     machine = await startMachine(run.spec, {
       workDir: run.workDir,
       consoleLog,
       eventsLog,
-      onConsole: watched(consoleFeed(log, () => onEvent({ type: 'prompt' }))),
-      onEvents: watched((chunk) => reader.feed(chunk)),
+      onConsole: scanned(consoleFeed(log, () => onEvent({ type: 'prompt' }))),
+      onEvents: scanned((chunk) => reader.feed(chunk)),
       signal: run.signal,
       ...(run.spec.virtioPort === undefined
         ? {}
-        : { port: { log: join(run.logDir, 'port.log'), onData: watched(lineFeed(log)) } }),
+        : { port: { log: join(run.logDir, 'port.log'), onData: watched((chunk) => readPort.feed(chunk)) } }),
     })
     run.signal?.throwIfAborted()
     const aborted = new Promise<'aborted'>((resolve) =>

@@ -41,6 +41,7 @@ export async function executeRun(context: BuildContext, run: RunDescription, dis
       requires: run.requires,
       secrets: run.secrets,
       fatalPatterns: run.fatalPatterns,
+      judgePortLine: run.judgePortLine,
       limits: { quietSeconds: run.quietSeconds, deadline },
       onLine: follow(run, reporter),
       signal: deadline.signal,

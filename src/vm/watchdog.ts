@@ -1,15 +1,31 @@
 /** Tells when a guest has failed although it still runs: a fatal string, silence, a deadline. */
 import { unfinishedSequence, withoutSequences } from '../report/escape-sequences.ts'
+import { createPrefixRemover } from './console-text.ts'
 
 /** A string that means the end, in words a person understands. */
-export interface FatalPattern {
+export interface WordedPattern {
   /** Matched against text without escape sequences, whose white space is collapsed to single blanks. */
   pattern: RegExp
-  /** `$1` to `$9` stand for the pattern's groups; a function makes the text of them. */
-  cause: string | ((match: RegExpExecArray) => string)
+  /** `$1` to `$9` stand for the pattern's groups. */
+  cause: string
   advice: string
   /** What a guest may also say in the moments between its success and its power-off. */
   untilSuccess?: boolean
+}
+
+/** A string of which more has to be read than its groups. */
+export interface ReadPattern {
+  pattern: RegExp
+  read: (match: RegExpExecArray) => Verdict
+  untilSuccess?: boolean
+}
+
+export type FatalPattern = WordedPattern | ReadPattern
+
+export function verdictOf(pattern: FatalPattern, match: RegExpExecArray): Verdict {
+  if ('read' in pattern) return pattern.read(match)
+  const reason = pattern.cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
+  return { reason, advice: pattern.advice }
 }
 
 export interface WatchdogLimits {
@@ -32,9 +48,9 @@ export interface WatchdogVerdict extends Verdict {
 const WINDOW_CHARACTERS = 1024
 
 /**
- * Finds fatal patterns in a console's stream, across chunks, line wraps and escape sequences. A match whose last group
- * reaches the end of what has arrived may still grow, so it waits for the next chunk, or for one that is `settled`:
- * nothing more has come for a while.
+ * Finds fatal patterns in a console's stream, across chunks, line wraps, escape sequences and journald's prefixes. The
+ * first pattern that matches counts. A match whose last group reaches the end of what has arrived may still grow, so it
+ * waits for the next chunk, or for one that is `settled`: nothing more has come for a while.
  * @param hasSucceeded whether the guest has said that it did, which ends some patterns
  */
 export function createScanner(
@@ -42,24 +58,23 @@ export function createScanner(
   hasSucceeded: () => boolean = () => false,
 ): (chunk: Buffer, settled?: boolean) => WatchdogVerdict | undefined {
   const decoder = new TextDecoder()
+  const withoutPrefixes = createPrefixRemover()
   let unfinished = ''
   let window = ''
   return (chunk, settled = false) => {
     const raw = unfinished + decoder.decode(chunk, { stream: true })
     const end = unfinishedSequence(raw)
     unfinished = raw.slice(end)
-    const plain = withoutSequences(raw.slice(0, end), ' ')
+    const plain = withoutPrefixes(withoutSequences(raw.slice(0, end), ' '), settled)
     const text = `${window}${plain}${settled ? ' ' : ''}`.replace(/\s+/g, ' ')
     window = text.slice(-WINDOW_CHARACTERS)
-    for (const { pattern, cause, advice, untilSuccess } of patterns) {
-      if (untilSuccess && hasSucceeded()) continue
-      const match = pattern.exec(text)
-      if (!match || (!settled && match.length > 1 && match.index + match[0].length === text.length)) continue
-      const reason =
-        typeof cause === 'function'
-          ? cause(match)
-          : cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
-      return { kind: 'fatal string', reason, advice }
+    for (const fatal of patterns) {
+      if (fatal.untilSuccess && hasSucceeded()) continue
+      const match = fatal.pattern.exec(text)
+      if (!match) continue
+      // A pattern that comes later would say less of the same message.
+      if (!settled && match.length > 1 && match.index + match[0].length === text.length) return undefined
+      return { kind: 'fatal string', ...verdictOf(fatal, match) }
     }
     return undefined
   }

@@ -4,7 +4,7 @@ import type { GuestFile } from '../../guest/guest-file.ts'
 import type { InstallerFiles } from '../../guest/installers.ts'
 import type { Progress } from '../../report/reporter.ts'
 import type { Hardware } from '../../vm/arguments.ts'
-import type { FatalPattern } from '../../vm/watchdog.ts'
+import type { FatalPattern, Verdict, WordedPattern } from '../../vm/watchdog.ts'
 
 /** What the installer is given: the kickstart in its dialect and the scripts that its sections run. */
 export interface RenderedKickstart {
@@ -43,6 +43,8 @@ export interface InstallerFamily {
   looksInside: boolean
   installFatal: (rendered: RenderedKickstart) => readonly FatalPattern[]
   stampFatal: readonly FatalPattern[]
+  /** What a line means of the port on which the installer sends its log; absent where it has none. */
+  judgePortLine?: (line: string) => Verdict | undefined
   /** Seconds that an installation may be silent. */
   installQuietSeconds: number
   createProgress: () => (line: string) => Progress | undefined
@@ -58,7 +60,7 @@ export const GUEST_KERNEL_ARGUMENTS =
   'console=ttyS0,115200n8 norandmaps mitigations=off nopti init_on_alloc=0 tsc=reliable nowatchdog audit=0 apparmor=0'
 
 /** Strings after which a Linux guest of any family will not succeed. */
-export const KERNEL_FATAL: readonly FatalPattern[] = [
+export const KERNEL_FATAL: readonly WordedPattern[] = [
   {
     pattern: /Kernel panic - not syncing: ([^[]{1,120})/,
     cause: 'the guest kernel panicked: $1',

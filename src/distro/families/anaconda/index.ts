@@ -7,6 +7,7 @@ import { onePassReason } from '../../storage.ts'
 import { bootArguments } from './boot.ts'
 import { isAtLeast, type Generation } from './commands.ts'
 import { createInstallProgress, installFatal } from './log.ts'
+import { judgePortLine } from './port.ts'
 import { knowsProxies, throughProxies } from './proxies.ts'
 import { renderKickstart } from './render.ts'
 
@@ -32,6 +33,7 @@ export function anaconda(distro: AnacondaDistro): InstallerFamily {
     looksInside: modern,
     installFatal: ({ places }) => installFatal(generation, places),
     stampFatal: KERNEL_FATAL,
+    judgePortLine,
     // Downloading packages and running scriptlets print nothing for long.
     installQuietSeconds: 900,
     createProgress: () => createInstallProgress(generation),

@@ -1,15 +1,12 @@
 /** Reads what Anaconda says while it works. Pure. */
 import type { Progress } from '../../../report/reporter.ts'
-import type { FatalPattern } from '../../../vm/watchdog.ts'
+import type { FatalPattern, ReadPattern, WordedPattern } from '../../../vm/watchdog.ts'
 import { KERNEL_FATAL } from '../family.ts'
 import { isAtLeast, type Generation } from './commands.ts'
-
-const SEE_LOG = 'The lines above it in the log name the cause.'
-const ANSWER = 'Answer it in the kickstart: the end of the console log shows what is asked.'
-const TREE = 'Check that the guest reaches the mirror and that the tree is complete.'
+import { ANSWER, explainError, SEE_LOG, TREE } from './errors.ts'
 
 /** Strings of dracut, which boots the installer from EL7. */
-const DRACUT: readonly FatalPattern[] = [
+const DRACUT: readonly WordedPattern[] = [
   {
     pattern: /dracut-initqueue(?: timeout -|:) starting timeout scripts/,
     cause: "the installer's second stage did not arrive",
@@ -38,8 +35,28 @@ const DRACUT: readonly FatalPattern[] = [
   },
 ]
 
-/** Strings of Anaconda from EL7. */
+const TERMINATES = 'The installer will now terminate'
+
+/** What cmdline mode prints of the exception that ends it (exception.py), to sleep for three minutes then. */
+const STOPPED: ReadPattern = {
+  pattern: new RegExp(
+    `(?:while running in (non-interactive)|Running in) cmdline mode[.,] (.{1,800}?${TERMINATES}|.{1,800})`,
+  ),
+  read: ([, nonInteractive, text = '']) =>
+    explainError({
+      types: nonInteractive === undefined ? [] : ['NonInteractiveError'],
+      message: new RegExp(`The exact error message is: (.+?)\\.? ${TERMINATES}`).exec(text)?.[1] ?? '',
+    }),
+}
+
+/** Strings of Anaconda from EL7, on its console. Errors that pass its handler are told there by STOPPED alone. */
 const MODERN: readonly FatalPattern[] = [
+  STOPPED,
+  {
+    pattern: new RegExp(`An error occurred during reading the kickstart file: (.{1,200}?) ${TERMINATES}`),
+    cause: 'the installer cannot read the kickstart: $1',
+    advice: 'Mend the kickstart.',
+  },
   {
     pattern: /Unknown command: (\S{1,60}) /,
     cause: 'the kickstart has a command that this installer does not know: $1',
@@ -50,46 +67,7 @@ const MODERN: readonly FatalPattern[] = [
     cause: 'the kickstart has a command that this installer no longer knows: $1',
     advice: 'Remove it, or see "cloudstamp check".',
   },
-  {
-    pattern: /An error occurred during reading the kickstart file: (.{1,60})/,
-    cause: 'the installer cannot read the kickstart: $1',
-    advice: 'Mend the kickstart.',
-  },
   { pattern: /Pane is dead/, cause: 'the installer ended unexpectedly', advice: SEE_LOG, untilSuccess: true },
-  {
-    pattern: /The following mandatory spokes are not completed: (.{1,80})/,
-    cause: 'the kickstart leaves questions open: $1',
-    advice: ANSWER,
-  },
-  {
-    pattern:
-      /The installation was stopped due to an error which occurred while running in non-interactive cmdline mode/,
-    cause: 'the installer stopped at an error',
-    advice: SEE_LOG,
-  },
-  {
-    pattern: /Non interactive installation failed: (.{1,120})/,
-    cause: 'the installer stopped at an error: $1',
-    advice: SEE_LOG,
-  },
-  {
-    pattern: /The following error occurred while installing(?: the boot loader)?/,
-    cause: 'installing a package or the boot loader failed',
-    advice: SEE_LOG,
-  },
-  { pattern: /while setting up the payload/, cause: 'the package repositories cannot be used', advice: TREE },
-  {
-    pattern: /while installing the boot loader/,
-    cause: 'the boot loader could not be installed',
-    advice: 'Check "bootloader" and the partitions: EL8 and later need a biosboot partition on GPT.',
-  },
-  {
-    pattern: /Some packages, groups or modules are (?:broken|missing)/,
-    cause: 'packages of %packages are missing or cannot be installed together',
-    advice: 'The lines above name them; mend %packages or "repo".',
-  },
-  { pattern: /An unknown error has occured/, cause: 'the installer crashed', advice: SEE_LOG },
-  { pattern: /DNF error: (.{1,120})/, cause: 'dnf failed: $1', advice: TREE },
   {
     pattern: /requires (\d+) MB of memory to install/,
     cause: 'the installer needs $1 MB of memory',
@@ -101,24 +79,14 @@ const MODERN: readonly FatalPattern[] = [
     advice: ANSWER,
   },
   {
-    pattern: /storage configuration failed: (.{1,120})/,
+    pattern: /(?:storage configuration failed:|Failed to save (?:storage|boot loader) configuration) (.{1,160})/,
     cause: 'the disk cannot be partitioned as the kickstart asks: $1',
     advice: 'Check the partitions and "disk-size".',
-  },
-  {
-    pattern: /Not enough space in file systems/,
-    cause: 'the file systems are too small for the packages',
-    advice: 'Raise "disk-size", or the size of the partition.',
-  },
-  {
-    pattern: /Error in POSTIN scriptlet in rpm package (\S{1,80}) /,
-    cause: 'a script of the package $1 failed',
-    advice: SEE_LOG,
   },
 ]
 
 /** Strings of EL5's and EL6's Anaconda. */
-const OLD: readonly FatalPattern[] = [
+const OLD: readonly WordedPattern[] = [
   {
     pattern: /The following error was found while parsing/,
     cause: 'the installer cannot read the kickstart',
@@ -149,13 +117,18 @@ const OLD: readonly FatalPattern[] = [
  */
 export function installFatal(generation: Generation, places: readonly (string | undefined)[]): readonly FatalPattern[] {
   const modern = isAtLeast(generation, 'el7')
-  const onLine: FatalPattern = {
-    pattern: /problem occurred on line (\d+) of the kickstart file: (.{1,60})/,
-    cause: ([, line, problem]) => `the kickstart has an error${placeIn(places, line)}: ${problem?.trim()}`,
-    advice: 'Mend that line; "cloudstamp check" finds most of these without a virtual machine.',
+  const onLine: ReadPattern = {
+    pattern: /problem occurred on line (\d+) of the kickstart file: (.{1,200})/,
+    read: ([, line, text = '']) => ({
+      reason: `the kickstart has an error${placeIn(places, line)}: ${text.split(END_OF_PROBLEM)[0]?.trim()}`,
+      advice: 'Mend that line; "cloudstamp check" finds most of these without a virtual machine.',
+    }),
   }
   return [...KERNEL_FATAL, onLine, ...(modern ? [...DRACUT, ...MODERN] : OLD)]
 }
+
+/** What the console goes on with behind a kickstart's error. */
+const END_OF_PROBLEM = new RegExp(`${TERMINATES}|Pane is dead`)
 
 function placeIn(places: readonly (string | undefined)[], line: string | undefined): string {
   const place = places[Number(line) - 1]
@@ -167,7 +140,8 @@ const PHASES: readonly { pattern: RegExp; text: string }[] = [
   { pattern: /Starting installer, one moment|Starting installation process/, text: 'start' },
   { pattern: /Setting up the installation environment/, text: 'environment' },
   { pattern: /Configuring storage/, text: 'storage' },
-  { pattern: /Running pre-installation scripts/, text: 'scripts before' },
+  // %pre-install: those of %pre have run long before, in silence.
+  { pattern: /Running pre-installation scripts/, text: 'scripts before the packages' },
   { pattern: /Starting package installation process|Installing the software/, text: 'packages' },
   { pattern: /Preparing transaction from installation source/, text: 'packages: transaction' },
   { pattern: /Installing boot loader/, text: 'boot loader' },

@@ -1,10 +1,10 @@
 /** Reads what debian-installer says while it works. Pure. */
 import type { Progress } from '../../../report/reporter.ts'
-import type { FatalPattern } from '../../../vm/watchdog.ts'
+import type { WordedPattern } from '../../../vm/watchdog.ts'
 import { KERNEL_FATAL } from '../family.ts'
 
 /** Strings on debian-installer's console and in its log that mean the end of an unattended installation. */
-export const INSTALLER_FATAL: readonly FatalPattern[] = [
+export const INSTALLER_FATAL: readonly WordedPattern[] = [
   ...KERNEL_FATAL,
   {
     pattern: /Prompt: '\?' for help/,
