@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { throughProxies } from '../../src/distro/families/debian-installer/proxies.ts'
 import { renderKickstart } from '../../src/distro/families/debian-installer/render.ts'
@@ -142,5 +143,27 @@ describe('proxies of debian-installer', () => {
   test('are none for a mirror that is asked directly', () => {
     expect(throughProxies(kickstart, { http: 'http://a:1', direct: ['near.example'] })).toBe(kickstart)
     expect(throughProxies(kickstart, { https: 'http://a:1', direct: [] })).toBe(kickstart)
+  })
+})
+
+/** The arguments that kickseed's loop (lib/kickseed/kickseed.sh, 0.63) gives to a handler; imitated to the letter. */
+function asKickseedReads(line: string): string[] {
+  const script =
+    'read -r line; args="${line#*[ \t]}"; args="$(printf %s "$args" | sed \'s/\\$/\\\\$/g\')"; ' +
+    'handler() { for word; do printf "%s\\0" "$word"; done; }; eval handler "$args"'
+  return execFileSync('sh', ['-c', script], { input: line, encoding: 'utf8' }).split('\0').slice(0, -1)
+}
+
+describe('a dollar sign', () => {
+  test.each([
+    ["rootpw --iscrypted '$6$salt$a/b.c'", ['--iscrypted', '$6$salt$a/b.c']],
+    ['rootpw --iscrypted "\\$6\\$salt\\$a/b.c"', ['--iscrypted', '$6$salt$a/b.c']],
+    ['rootpw --iscrypted $6$salt$a/b.c', ['--iscrypted', '$6$salt$a/b.c']],
+    [`preseed x/y string '"$lvmok{ }" \`a\` \\ *'`, ['x/y', 'string', '"$lvmok{ }" `a` \\ *']],
+  ])('of %s reaches the installer as it is', (line, words) => {
+    const rendered = renderKickstart(distro(`url --url={{ mirror }}\n${line}`), MIRRORS)
+      .kickstart.split('\n')
+      .find((one) => one.startsWith(line.slice(0, 12)))
+    expect(asKickseedReads(rendered ?? '')).toEqual(words)
   })
 })

@@ -1,6 +1,14 @@
 import { basename } from 'node:path'
 import type { DebianDistro } from '../../header.ts'
-import { parseKickstart, placeOf, substitute, type Command, type Line, type Section } from '../../kickstart.ts'
+import {
+  parseKickstart,
+  placeOf,
+  splitWords,
+  substitute,
+  type Command,
+  type Line,
+  type Section,
+} from '../../kickstart.ts'
 import { Problems } from '../../problems.ts'
 import { checkDebianStorage, checkDisks } from '../../storage.ts'
 import { UserError } from '../../../errors.ts'
@@ -107,16 +115,27 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
       })
     case 'rootpw':
       // user-setup takes a lone "!" for "not answered"; "*" locks the account just as well.
-      return /(^|\s)--lock(\s|$)/.test(part.text) ? ["rootpw --iscrypted '*'"] : [part.text]
+      return /(^|\s)--lock(\s|$)/.test(part.text) ? ["rootpw --iscrypted '*'"] : [quoteDollars(part)]
     case 'url':
       return renderMirror(distro, part.text, where)
     default:
-      if (COMMANDS.includes(part.name)) return [part.text]
+      if (COMMANDS.includes(part.name)) return [quoteDollars(part)]
       throw new UserError(`debian-installer has no kickstart command "${part.name}"`, {
         where,
         advice: `Valid commands: ${COMMANDS.join(', ')}. Any other answer can be given as "preseed KEY TYPE VALUE".`,
       })
   }
+}
+
+/**
+ * kickseed puts a backslash before each dollar sign and has a shell evaluate the command: one between single quotes, as
+ * of a hashed password or of partman's $lvmok{ }, or one with a backslash already, would become another text.
+ */
+function quoteDollars({ text, at }: Command): string {
+  if (!text.includes('$')) return text
+  return splitWords(text, at)
+    .map((word) => (/^[\w/.:=,@%+-]+$/.test(word) ? word : `"${word.replace(/["\\`]/g, '\\$&')}"`))
+    .join(' ')
 }
 
 /** kickseed's own `url` leaves a trailing slash, and some mirrors refuse the `//dists` that follows from it. */
