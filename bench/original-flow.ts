@@ -56,8 +56,11 @@ export async function runOriginalFlow(request: {
   await mkdir(workDir, { recursive: true })
   const distro = await loadDistro(request.distro, ['kickstarts'])
   const mirrors = await resolveMirrors('auto', distro)
+  const { render, throughProxies } = familyOf(distro)
+  const rendered = render(mirrors)
   const { kernel, initrd } = await prepareMedia(distro, {
     mirror: mirrors.mirror,
+    storage: rendered.storage,
     proxies: readProxies(process.env),
     cacheDir: workDir,
     workDir,
@@ -68,9 +71,8 @@ export async function runOriginalFlow(request: {
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
   const settings = await plainSettings(request.profile)
-  const { render, throughProxies } = familyOf(distro)
   const archive = onePassArchive({
-    rendered: render(mirrors),
+    rendered,
     installer: debianInstallerFiles,
     settings,
   })

@@ -1,5 +1,6 @@
 /** Fetches and verifies what installers boot from. */
 import { loadDistro } from './distro/catalogue.ts'
+import { familyOf } from './distro/families/index.ts'
 import { HostError } from './errors.ts'
 import type { Proxies } from './fetch/proxies.ts'
 import { locateFull } from './host/disk.ts'
@@ -39,9 +40,10 @@ export async function bootstrap(
   const cacheDir = cacheDirectory()
   for (const distro of distros) {
     options.reporter.phase('media', `Media: installer of ${distro.name}`)
-    const { mirror } = await resolveMirrors(options.mirror, distro)
+    const mirrors = await resolveMirrors(options.mirror, distro)
+    const { storage } = familyOf(distro).render(mirrors)
     const fetching = withWorkDirectory(cacheDir, (workDir) =>
-      prepareMedia(distro, { ...options, mirror, cacheDir, workDir, actionsCache: false }),
+      prepareMedia(distro, { ...options, mirror: mirrors.mirror, storage, cacheDir, workDir, actionsCache: false }),
     )
     const { key, kernelVersion } = await fetching.catch(async (error: unknown) => {
       throw await locateFull(error, [cacheDir])

@@ -91,10 +91,15 @@ async function readyHost({ plan, reporter, deadline }: BuildStart): Promise<stri
 /** The installer and the machine that it will run on. */
 async function readyInstaller(start: BuildStart, qemuVersion: string): Promise<BuildContext> {
   const { plan, reporter } = start
-  const { inputs, distro, mirrors, cacheDir } = plan
+  const { inputs, distro, mirrors, rendered, cacheDir } = plan
   const caches = cacheAccess(start)
   reporter.phase('media', `Media: installer of ${distro.name}`)
-  const media = await prepareMedia(distro, { ...caches, mirror: mirrors.mirror, proxies: inputs.proxies })
+  const media = await prepareMedia(distro, {
+    ...caches,
+    mirror: mirrors.mirror,
+    storage: rendered.storage,
+    proxies: inputs.proxies,
+  })
   const accelerator = await chooseAccelerator(inputs.accel, {
     kernel: media.kernel,
     stateDir: cacheDir,

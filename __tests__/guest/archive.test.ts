@@ -54,6 +54,7 @@ const rendered = {
   kickstart: 'text\n',
   files: [{ path: 'cloudstamp/sections/post-0', mode: 0o755, data: '#!/bin/sh\n' }],
   places: [],
+  storage: [],
 }
 const debian = { rendered, settings, installer: debianInstallerFiles }
 const anaconda = { ...debian, installer: anacondaFiles('updates/') }

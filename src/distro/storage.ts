@@ -2,6 +2,9 @@
 import { UserError } from '../errors.ts'
 import { placeOf, splitWords, type Command, type Line } from './kickstart.ts'
 
+/** Storage that an installer can make only with components which Cloudstamp has to put into its initrd. */
+export type ExtraStorage = 'lvm'
+
 /** Options that name disks or partitions, by command. What `ignoredisk --drives` names may be missing. */
 const DISK_OPTIONS = /^--(ondisk|ondrive|onpart|usepart|drives|only-use|boot-drive|driveorder)(?:=(.*))?$/
 

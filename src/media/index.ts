@@ -1,5 +1,6 @@
 /** What an installer boots from: fetched, verified, put together and kept. */
 import type { Distro } from '../distro/header.ts'
+import type { ExtraStorage } from '../distro/storage.ts'
 import type { Proxies } from '../fetch/proxies.ts'
 import type { CacheAccess } from '../store/cache.ts'
 import { prepareDebianInstaller } from './debian-installer/index.ts'
@@ -9,6 +10,8 @@ import { prepareTree } from './tree/index.ts'
 export interface PrepareMediaOptions extends CacheAccess {
   /** URL without a trailing slash, as `resolveMirrors` returns it. */
   mirror: string
+  /** What the kickstart's storage needs beyond plain partitions. */
+  storage: readonly ExtraStorage[]
   proxies: Proxies
 }
 
@@ -16,9 +19,12 @@ export interface PrepareMediaOptions extends CacheAccess {
  * The kernel and initrd of a distro's installer, leased; downloads only what the caches lack.
  * @throws HostError where the mirror fails or is not who it claims
  */
-export async function prepareMedia(distro: Distro, { mirror, ...access }: PrepareMediaOptions): Promise<Media> {
+export async function prepareMedia(
+  distro: Distro,
+  { mirror, storage, ...access }: PrepareMediaOptions,
+): Promise<Media> {
   if (distro.family === 'debian-installer') {
-    return prepareDebianInstaller({ ...access, mirror, suite: distro.suite })
+    return prepareDebianInstaller({ ...access, mirror, storage, suite: distro.suite })
   }
   const { name, tree, pins, file: kickstart } = distro
   return prepareTree({ ...access, name, tree: `${mirror}/${tree}`, pins, kickstart })

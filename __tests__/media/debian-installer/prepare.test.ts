@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { execa } from 'execa'
 import { readNewc, writeNewc, type ArchiveEntry } from '../../../src/initrd/newc.ts'
 import { prepareDebianInstaller } from '../../../src/media/debian-installer/index.ts'
-import { recipe } from '../../../src/media/debian-installer/recipe.ts'
+import { recipeFor } from '../../../src/media/debian-installer/recipe.ts'
+import type { ExtraStorage } from '../../../src/distro/storage.ts'
 import type { Media } from '../../../src/media/media.ts'
 import { mediaFiles, mediaStore } from '../../../src/media/media-store.ts'
 import { RECORD_FILE } from '../../../src/store/record.ts'
@@ -21,6 +22,8 @@ import { startFaultyServer, type FaultyServer } from '../../fetch/faulty-server.
 import { recordReport } from '../../support/reporter.ts'
 import { scratch } from '../../support/scratch.ts'
 
+/** Of an archive that has all. */
+const recipe = recipeFor(['lvm'])
 const RELEASE = '6.12.1-test-amd64'
 const newDirectory = scratch()
 let server: FaultyServer
@@ -136,12 +139,15 @@ async function publish(): Promise<void> {
 }
 
 /** Each time for a build of its own. */
-async function prepare(options: { now?: Date; mirror?: string } = {}): Promise<Media> {
+async function prepare(
+  options: { now?: Date; mirror?: string; storage?: readonly ExtraStorage[] } = {},
+): Promise<Media> {
   const limits = { firstRetrySeconds: 0.01, retries: 2, idleSeconds: 2 }
   const mirror = options.mirror ?? `${server.url}/debian`
   return prepareDebianInstaller({
     mirror,
     suite: 'trixie',
+    storage: [],
     keyring: key.publicKey,
     cacheDir,
     workDir: await newDirectory(),
@@ -194,6 +200,25 @@ describe('prepareDebianInstaller', () => {
     expect(contentOf(tree, 'var/lib/dpkg/info/cdebconf-udeb.templates')).toBe('Template: a\nDescription: A\n')
     expect(contentOf(tree, 'var/lib/dpkg/info/partman-base.templates')).toBe('Template: p\n')
     for (const path of tree.keys()) if (path.includes('/')) expect(tree.get(dirname(path))?.type).toBe('directory')
+  })
+
+  test('has components for logical volumes where they are asked for, beside the media without', async () => {
+    const plain = await prepare()
+    const media = await prepare({ storage: ['lvm'] })
+    expect(media.key).not.toBe(plain.key)
+    const [tree, plainTree] = [await treeOf(media), await treeOf(plain)]
+    for (const [name, isThere] of [
+      ['var/lib/dpkg/status', true],
+      [`usr/lib/modules/${RELEASE}/kernel/dm_mod.ko`, false],
+    ] as const) {
+      expect(tree.has(name)).toBe(true)
+      expect(plainTree.has(name)).toBe(isThere)
+    }
+    expect(contentOf(tree, 'var/lib/dpkg/status')).toContain('Package: partman-auto-lvm\nStatus: install ok unpacked\n')
+    expect(contentOf(tree, 'var/lib/dpkg/status')).toMatch(/Package: cloudstamp-drivers\n[^]*, md-modules\n/)
+    expect(contentOf(plainTree, 'var/lib/dpkg/status')).not.toMatch(/lvm|md-modules/)
+    expect(await prepare({ storage: ['lvm'] })).toEqual(sameAs(media))
+    expect(await prepare()).toEqual(sameAs(plain))
   })
 
   test('leaves nothing but the media, the same each time', async () => {

@@ -1,5 +1,6 @@
 /** The media of distros installed by debian-installer, kept in the cache by content. */
 import { keyOf } from '../../digest.ts'
+import type { ExtraStorage } from '../../distro/storage.ts'
 import { openSuite, type Suite, type SuiteRequest } from '../../debian-archive/suite.ts'
 import { waiting, type CacheAccess } from '../../store/cache.ts'
 import { withTransfer } from '../../store/transfers.ts'
@@ -7,23 +8,30 @@ import { loadMedia, publishMedia } from '../media-store.ts'
 import type { Media } from '../media.ts'
 import { findResolved, recordResolved } from '../resolved.ts'
 import { assemble } from './assemble.ts'
-import { recipe } from './recipe.ts'
+import { recipeFor, type Recipe } from './recipe.ts'
 
 /** Raised when the code that puts the parts together changes what comes out. */
 const ASSEMBLY_VERSION = 1
 
-export type InstallerRequest = SuiteRequest & CacheAccess
+export type InstallerRequest = SuiteRequest &
+  CacheAccess & {
+    /** What the kickstart's storage needs beyond plain partitions. */
+    storage: readonly ExtraStorage[]
+  }
 
 /** The signed indexes fix every package by its digest, so they and the recipe name the content. */
-function mediaKey(suite: Suite): string {
+function mediaKey(suite: Suite, recipe: Recipe): string {
   const indexes = [suite.indexFile('packages').sha256, suite.indexFile('udebs').sha256]
   return keyOf({ ASSEMBLY_VERSION, recipe, indexes })
 }
 
-async function resolve(request: InstallerRequest, workDir: string): Promise<Media> {
+async function resolve(
+  request: InstallerRequest,
+  { recipe, workDir }: { recipe: Recipe; workDir: string },
+): Promise<Media> {
   const { reporter, signal } = request
   const suite = await openSuite(request)
-  const key = mediaKey(suite)
+  const key = mediaKey(suite, recipe)
   const existing = await loadMedia(request, key)
   if (existing) return existing
   reporter.info(`${suite.release.title}: index signed by ${suite.signedBy.join(', ')}`)
@@ -44,6 +52,7 @@ async function resolve(request: InstallerRequest, workDir: string): Promise<Medi
  */
 export async function prepareDebianInstaller(request: InstallerRequest): Promise<Media> {
   const { mirror, suite, cacheDir, now = new Date() } = request
+  const recipe = recipeFor(request.storage)
   const asked = keyOf({ ASSEMBLY_VERSION, recipe, mirror, suite })
   const findReady = async (): Promise<Media | undefined> => {
     const key = await findResolved(cacheDir, asked, now)
@@ -55,7 +64,7 @@ export async function prepareDebianInstaller(request: InstallerRequest): Promise
   return withTransfer(transfer, async (directory) => {
     const meanwhile = await findReady()
     if (meanwhile) return meanwhile
-    const media = await resolve(request, directory)
+    const media = await resolve(request, { recipe, workDir: directory })
     await recordResolved(cacheDir, asked, { key: media.key, now })
     return media
   })

@@ -1,8 +1,9 @@
 /**
  * What the installer's initrd is made of: Debian's own netboot initrd without what a virtual machine never needs, plus
  * the components it would fetch at run time, plus drivers and file system tools out of regular packages, because not
- * every mirror has the udebs these normally come from. Debian calls such an initrd "pkg-lists local".
+ * every mirror has the udebs these normally come from. Debian calls such an initrd "pkg-lists local". Pure.
  */
+import type { ExtraStorage } from '../../distro/storage.ts'
 
 export interface Recipe {
   /** Paths of the netboot initrd left out; written for a merged /usr. */
@@ -21,7 +22,8 @@ export interface Recipe {
   fileSystemTools: { package: string; libraries: RegExp; files: string[]; links: Record<string, string> }
 }
 
-export const recipe: Recipe = {
+/** For any kickstart. */
+const COMMON: Recipe = {
   droppedFromInitrd: [
     /^usr\/lib\/(modules|firmware)\//,
     // Braille and speech.
@@ -137,4 +139,20 @@ export const recipe: Recipe = {
       'usr/sbin/mkfs.ext4': 'mke2fs',
     },
   },
+}
+
+/** What a kickstart's storage needs besides; partman works through each component's hooks again and again. */
+const ADDITIONS: Record<ExtraStorage, Pick<Recipe, 'components' | 'provided' | 'modules'>> = {
+  lvm: { components: ['partman-auto-lvm'], provided: ['md-modules'], modules: ['dm_mod'] },
+}
+
+/** The recipe of an initrd that installs on this storage. */
+export function recipeFor(storage: readonly ExtraStorage[]): Recipe {
+  const additions = storage.map((kind) => ADDITIONS[kind])
+  return {
+    ...COMMON,
+    components: [...COMMON.components, ...additions.flatMap(({ components }) => components)],
+    provided: [...COMMON.provided, ...additions.flatMap(({ provided }) => provided)],
+    modules: [...COMMON.modules, ...additions.flatMap(({ modules }) => modules)],
+  }
 }

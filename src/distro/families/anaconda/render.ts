@@ -80,6 +80,7 @@ export function renderKickstart(distro: AnacondaDistro, mirrors: Mirrors): Rende
     kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
     files,
     places: output.map(({ at }) => (at ? placeOf(at) : undefined)),
+    storage: [],
   }
 }
 

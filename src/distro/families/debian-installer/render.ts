@@ -96,6 +96,7 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
     kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
     files,
     places: output.map(({ place }) => place),
+    storage: [],
   }
 }
 
