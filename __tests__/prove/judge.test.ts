@@ -12,7 +12,7 @@ const FACTS = [
   'localhost\t::1',
   'localhost\t::1',
   'localhost\t127.0.0.1',
-  'root\t4128768 4096\tpart',
+  'root\t4128768 4096\tpart\t',
   'user\tdebian',
   'check\tpage\t0',
   '',
@@ -81,7 +81,7 @@ describe('a booted image', () => {
     ],
     ['no localhost', { facts: { localhost: [] } }, /means no address/],
     ['no machine-id', { facts: { machineId: 'uninitialized' } }, /made no machine-id/],
-    ['a root that did not grow', { facts: { root: { bytes: 8e9, deviceType: 'part' } } }, /did not grow/],
+    ['a root that did not grow', { facts: { root: { bytes: 8e9, deviceType: 'part', behind: '' } } }, /did not grow/],
     ['no ssh', { ssh: { banner: undefined } }, /ssh does not answer/],
     ['a refused key', { ssh: { keyRefusal: 'Permission denied (publickey).' } }, /refuses the key .*Permission denied/],
     ['passwords', { ssh: { methods: ['publickey', 'password'] } }, /offers to log in by password/],
@@ -110,11 +110,13 @@ describe('a booted image', () => {
     })
   })
 
-  test('whose root is no partition is not said to have grown', () => {
-    const { unproved } = summarize(
-      judgeBoot({ ...sight, facts: { ...sight.facts, root: { bytes: 1, deviceType: 'lvm' } } }),
-    )
-    expect(unproved).toContainEqual({ promise: 'root grown', reason: 'the root is on lvm' })
+  test.each([
+    ['root\t4128 4096\tlvm\t', 'the root is on lvm'],
+    ['root\t4128 4096\tpart\tvda2 vda5', 'vda2 vda5 lies behind the root on the disk'],
+  ])('whose root nothing can grow is not said to have grown: %s', (line, reason) => {
+    const facts = readFacts(FACTS.replace(/^root.*$/m, line))
+    const { unproved } = summarize(judgeBoot({ ...sight, facts }))
+    expect(unproved).toContainEqual({ promise: 'root grown', reason })
   })
 
   test('seen from outside alone says what it does not prove', () => {

@@ -29,7 +29,8 @@ export interface BootFacts {
   hostName: string
   /** Addresses that "localhost" means. */
   localhost: string[]
-  root: { bytes: number; deviceType: string }
+  /** `behind` names what lies behind its partition on the disk; empty for nothing. */
+  root: { bytes: number; deviceType: string; behind: string }
   /** Whom the seed's key was given to. */
   users: string[]
   checks: CheckResult[]
@@ -52,7 +53,7 @@ export function readFacts(tsv: string): BootFacts {
     if (!first || more.length > 0) throw damaged(name)
     return first
   }
-  const { [0]: blocks = '', [1]: deviceType = '' } = one('root')
+  const { [0]: blocks = '', [1]: deviceType = '', [2]: behind = '' } = one('root')
   const [count, size] = blocks.split(' ').map(Number)
   if (!count || !size) throw damaged('root')
   const [targetName = '', targetState = ''] = one('target')
@@ -72,7 +73,7 @@ export function readFacts(tsv: string): BootFacts {
     machineId: one('machine-id')[0] ?? '',
     hostName: one('host-name')[0] ?? '',
     localhost: [...new Set(firsts('localhost'))],
-    root: { bytes: count * size, deviceType },
+    root: { bytes: count * size, deviceType, behind },
     users: firsts('user'),
     checks: all('check').map(([name = '', exitCode = '']) => ({
       name,

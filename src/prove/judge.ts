@@ -119,8 +119,10 @@ function localhostFaults(addresses: readonly string[]): Finding[] {
 function judgeGrowth({ facts: { root }, diskBytes }: Sight): Judgement {
   const promise = 'root grown'
   if (root.bytes > diskBytes) return { promise, holds: true }
-  // cloud-init's growpart grows partitions alone.
+  // cloud-init's growpart grows partitions alone, and those only into what is free behind them.
   if (root.deviceType !== 'part') return { promise, holds: undefined, reason: `the root is on ${root.deviceType}` }
+  if (root.behind !== '')
+    return { promise, holds: undefined, reason: `${root.behind} lies behind the root on the disk` }
   const message = `the root file system did not grow with the disk: it has ${root.bytes} bytes, the disk had ${diskBytes} and has twice that`
   return judge(promise, [finding(message)])
 }

@@ -39,6 +39,19 @@ system_settled() {
 	esac
 }
 
+# behind NAME: the partitions that keep that one from growing. A logical one is kept by what holds it, which begins before it.
+behind() {
+	own=/sys/class/block/$1
+	[ -e "$own/partition" ] || return
+	if [ "$(lsblk -n -d -o PTTYPE "/dev/$1")" = dos ] && [ "$(cat "$own/partition")" -gt 4 ]; then
+		echo "the end of an extended partition"
+		return
+	fi
+	for start in "$own"/../*/start; do
+		[ "$(cat "$start")" -le "$(cat "$own/start")" ] || basename "${start%/start}"
+	done
+}
+
 phase_started look
 until_true 240 cloud_init_ended
 fact cloud-init "$(cat /run/cloud-init/result.json 2>/dev/null)"
@@ -54,7 +67,8 @@ fact machine-id "$(cat /etc/machine-id)"
 fact host-name "$(cat /proc/sys/kernel/hostname)"
 getent ahosts localhost | while read -r address _rest; do fact localhost "$address"; done
 device=$(findmnt -n -o SOURCE /)
-fact root "$(stat -f -c '%b %S' /)" "$(lsblk -n -d -o TYPE "${device%%\[*}")"
+device=${device%%\[*}
+fact root "$(stat -f -c '%b %S' /)" "$(lsblk -n -d -o TYPE "$device")" "$(behind "$(lsblk -n -d -o KNAME "$device")")"
 key=$(cat /cloudstamp/key)
 for keys in /home/*/.ssh/authorized_keys; do
 	grep -qsF "$key" "$keys" && fact user "$(stat -c %U "$keys")"
