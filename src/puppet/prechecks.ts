@@ -1,12 +1,13 @@
 /** Checks of a config tree that need no virtual machine. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { HostError } from '../errors.ts'
 import type { Finding } from '../report/finding.ts'
 import { findProgram } from '../host/programs.ts'
 import { lintManifests } from './checks/lint.ts'
 import { parsePuppetfile } from './missing-modules.ts'
+import { Contents } from './checks/contents.ts'
 import { checkEyaml, checkJson, checkMetadata, checkYaml } from './checks/data.ts'
 import { readHieraConfig, type HieraConfig } from './checks/hiera-config.ts'
 import { homesOf, parsedFiles, type DataKind, type Home, type Kind, type ParsedFile } from './checks/parsed-files.ts'
@@ -29,6 +30,7 @@ export async function checkSyntax(tree: ConfigTree, signal?: AbortSignal): Promi
   const dataOf = (home: Home, path: string): DataKind | undefined =>
     hiera.get(home)?.data.find(({ pattern }) => pattern.test(path))?.kind
   const files = parsedFiles(tree, homes, dataOf)
+  const contents = await Contents.open(tree)
   const findings = [...[...hiera.values()].flatMap((config) => config.findings), ...foreignNames(tree, homes)]
   let unread = files
   for (const name of ['Puppet', 'Ruby'] as const) {
@@ -40,13 +42,14 @@ export async function checkSyntax(tree: ConfigTree, signal?: AbortSignal): Promi
       return readFiles(reader, { files: located, environment: settingsOf(tree), signal })
     }
     try {
-      findings.push(...(await readNew(tree, mine, { identity: reader.identity, read })))
+      findings.push(...(await readNew({ tree, contents }, mine, { identity: reader.identity, read })))
       unread = unread.filter((file) => !mine.includes(file))
     } catch (error) {
       findings.push(asFinding(error))
     }
   }
-  for (const file of files) findings.push(...readHere(tree, file, { isRead: !unread.includes(file) }))
+  findings.push(...(await readHere({ tree, contents }, files, new Set(unread))))
+  await contents.save()
   return [...findings, ...notChecked(unread)].sort(byPlace)
 }
 
@@ -67,8 +70,9 @@ export async function checkStyle(tree: ConfigTree, signal?: AbortSignal): Promis
     return lintManifests(tree.directory, paths, signal)
   }
   const rules = await readSettings(tree.directory, '.puppet-lint.rc')
+  const contents = await Contents.open(tree)
   try {
-    return await readNew(tree, manifests, { identity: await identify(program, rules ?? ''), read })
+    return await readNew({ tree, contents }, manifests, { identity: await identify(program, rules ?? ''), read })
   } catch (error) {
     return [asFinding(error)]
   }
@@ -94,15 +98,21 @@ function settingsOf({ directory, environment }: ConfigTree): Reading['environmen
   }
 }
 
+/** What is asked of a file's contents, and remarked. */
+interface Reader {
+  identity: string
+  read: (files: readonly ParsedFile[]) => Remark[][] | Promise<Remark[][]>
+}
+
 /** Findings of files: what is known of their contents, and what the reader says of the others. */
 async function readNew(
-  tree: ConfigTree,
+  { tree, contents }: { tree: ConfigTree; contents: Contents },
   files: readonly ParsedFile[],
-  reader: { identity: string; read: (files: readonly ParsedFile[]) => Promise<Remark[][]> },
+  reader: Reader,
 ): Promise<Finding[]> {
   const verdicts = await Verdicts.open(reader.identity)
-  const settings = settingsOf(tree)
-  const keyed = files.map((file) => ({ file, key: digest(tree, file, settings) }))
+  const settings = JSON.stringify(settingsOf(tree))
+  const keyed = files.map((file) => ({ file, key: keyOfFile(file, contents.digest(file.path), settings) }))
   const unknown = keyed.filter(({ key }) => verdicts.find(key) === undefined)
   if (unknown.length > 0) {
     const answers = await reader.read(unknown.map(({ file }) => file))
@@ -118,19 +128,37 @@ function asFinding(error: unknown): Finding {
 }
 
 /** Puppet judges a class by its file's name and place, too. */
-function digest(tree: ConfigTree, { kind, path }: ParsedFile, environment: unknown): string {
-  const context = kind === 'manifest' ? JSON.stringify([path, environment]) : kind
-  const content = readFileSync(locate(tree.directory, path))
-  return createHash('sha256').update(`${context}\n`).update(content).digest('base64url')
+function keyOfFile({ kind, path }: ParsedFile, digest: string, settings: string): string {
+  const context = kind === 'manifest' ? [path, settings] : [kind]
+  return createHash('sha256')
+    .update([...context, digest].join('\n'))
+    .digest('base64url')
 }
 
-/** What needs neither Puppet nor Ruby. */
-function readHere(tree: ConfigTree, file: ParsedFile, { isRead }: { isRead: boolean }): Finding[] {
-  if (!['yaml', 'any_yaml', 'json', 'metadata'].includes(file.kind)) return []
-  const text = readFileSync(locate(tree.directory, file.path), 'utf8')
-  if (file.kind === 'json') return place(tree, file, checkJson(text))
-  if (file.kind === 'metadata') return place(tree, file, checkMetadata(text))
-  return place(tree, file, [...checkEyaml(text), ...(isRead ? [] : checkYaml(text, { isHash: file.kind === 'yaml' }))])
+/** What needs neither Puppet nor Ruby. @param unread what nobody else has read */
+async function readHere(
+  { tree, contents }: { tree: ConfigTree; contents: Contents },
+  files: readonly ParsedFile[],
+  unread: ReadonlySet<ParsedFile>,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const code = fileURLToPath(import.meta.url)
+  for (const isRead of [true, false]) {
+    const asked = files.filter((file) => HERE.includes(file.kind) && unread.has(file) !== isRead)
+    const read = (some: readonly ParsedFile[]): Remark[][] =>
+      some.map(({ kind, path }) => checkText(contents.read(path).toString('utf8'), { kind, isRead }))
+    const identity = await identify(code, String(isRead))
+    findings.push(...(await readNew({ tree, contents }, asked, { identity, read })))
+  }
+  return findings
+}
+
+const HERE: Kind[] = ['yaml', 'any_yaml', 'json', 'metadata']
+
+function checkText(text: string, { kind, isRead }: { kind: Kind; isRead: boolean }): Remark[] {
+  if (kind === 'json') return checkJson(text)
+  if (kind === 'metadata') return checkMetadata(text)
+  return [...checkEyaml(text), ...(isRead ? [] : checkYaml(text, { isHash: kind === 'yaml' }))]
 }
 
 /** Data that no hiera.yaml names are no reason to refuse a build. */

@@ -1,4 +1,5 @@
 /** What of a config tree goes into the guest: all of it, less what no catalogue reads. Pure. */
+import { posix } from 'node:path'
 import ignore from 'ignore'
 import type { Environment } from './environment.ts'
 import { isInside } from './environment-conf.ts'
@@ -42,8 +43,12 @@ export function travelRules(
   const rules = ignore({ ignorecase: false })
     .add(defaults)
     .add(options.ignoreFile ?? '')
+  // A look at each of ten thousand paths takes a second; every rule of ours ends with one of these names.
+  const names = new Set([...ANYWHERE, ...AT_TOP, CHECKS, posix.basename(options.outputDir ?? '')])
+  const hasOwnRules = (options.ignoreFile ?? '').trim() !== ''
+  const mayMatch = (path: string): boolean => hasOwnRules || names.has(posix.basename(path))
   return {
-    leavesOut: (path) => rules.ignores(path),
+    leavesOut: (path) => mayMatch(path) && rules.ignores(path),
     takesBack: (path) => rules.test(path).unignored,
   }
 }

@@ -10,6 +10,10 @@ interface EntryBase {
 export interface TreeFile extends EntryBase {
   type: 'file'
   sizeBytes: number
+  /** Another one after each change of what is in it: inode, size and times. */
+  state: string
+  /** When that was last so. */
+  changedMs: number
 }
 
 export interface TreeLink extends EntryBase {

@@ -111,7 +111,9 @@ function walkEntry(walk: Walk, path: string): void {
     const target = nameFromBytes(readlinkSync(location, { encoding: 'buffer' }))
     walk.entries.push({ type: 'symlink', path, mode: 0o777, target })
   } else if (found.isFile()) {
-    walk.entries.push({ type: 'file', path, mode, sizeBytes: found.size })
+    const { size, ino, mtimeMs, ctimeMs } = found
+    const state = `${ino} ${size} ${mtimeMs} ${ctimeMs}`
+    walk.entries.push({ type: 'file', path, mode, sizeBytes: size, state, changedMs: Math.max(mtimeMs, ctimeMs) })
   } else {
     const message = `it is neither file, directory nor link → Remove it, or name it in ${IGNORE_FILE}.`
     walk.problems.push({ path, message })

@@ -5,7 +5,11 @@ import { cacheDirectory } from '../../paths.ts'
 import { readJson, writeJson } from '../../store/json.ts'
 import { remarkSchema, type Remark } from './remark.ts'
 
-const schema = z.record(z.string(), z.array(remarkSchema))
+/** Most files have nothing wrong. */
+const schema = z.object({
+  clean: z.array(z.string()),
+  remarked: z.record(z.string(), z.array(remarkSchema)),
+})
 
 /** Three trees of ten thousand files; of more, the oldest are forgotten. */
 const MAX_VERDICTS = 30_000
@@ -23,7 +27,10 @@ export class Verdicts {
   /** @param reader identity of whoever says it */
   static async open(reader: string): Promise<Verdicts> {
     const file = join(cacheDirectory(), 'checks', `${reader}.json`)
-    return new Verdicts(file, new Map(Object.entries((await readJson(file, schema)) ?? {})))
+    const { clean, remarked } = (await readJson(file, schema)) ?? { clean: [], remarked: {} }
+    const known = new Map<string, Remark[]>(Object.entries(remarked))
+    for (const key of clean) known.set(key, [])
+    return new Verdicts(file, known)
   }
 
   find(key: string): Remark[] | undefined {
@@ -41,6 +48,8 @@ export class Verdicts {
     if ([...this.used.keys()].every((key) => this.known.has(key))) return
     const others = [...this.known].filter(([key]) => !this.used.has(key))
     const kept = [...others, ...this.used].slice(-MAX_VERDICTS)
-    await writeJson(this.file, Object.fromEntries(kept)).catch(() => undefined)
+    const clean = kept.filter(([, remarks]) => remarks.length === 0).map(([key]) => key)
+    const remarked = Object.fromEntries(kept.filter(([, remarks]) => remarks.length > 0))
+    await writeJson(this.file, { clean, remarked }).catch(() => undefined)
   }
 }
