@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Command } from '../../src/distro/kickstart.ts'
-import { checkDebianStorage, checkDisks, onePassReason } from '../../src/distro/storage.ts'
+import { checkDisks, onePassReason } from '../../src/distro/storage.ts'
 
 const at = { text: '', file: 'x.ks', line: 7 }
 const command = (text: string): Command => ({ kind: 'command', at, name: text.split(' ')[0] ?? '', text })
@@ -26,24 +26,6 @@ describe('disks', () => {
   ])('%s is not', (text) => {
     expect(() => checkDisks(command(text))).not.toThrow()
   })
-})
-
-describe("debian-installer's storage", () => {
-  test.each([
-    ['part / --fstype=btrfs --size=1', 'for the file system "btrfs"'],
-    ['part / --fstype "xfs" --size=1', 'for the file system "xfs"'],
-    ["preseed partman-auto/expert_recipe string 'x : 1 1 1 xfs filesystem{ xfs } .'", 'for the file system "xfs"'],
-    ['preseed partman-auto/method string lvm', 'for partitions by the method "lvm"'],
-  ])('%s is refused', (text, message) => {
-    expect(() => checkDebianStorage(command(text))).toThrow(message)
-  })
-
-  test.each(['part / --fstype=ext4 --size=1', 'part swap --size=1', 'preseed partman-auto/method string regular'])(
-    '%s is not',
-    (text) => {
-      expect(() => checkDebianStorage(command(text))).not.toThrow()
-    },
-  )
 })
 
 test('what is encrypted is installed in one pass, and the reason has its place', () => {

@@ -9,7 +9,7 @@ export type ExtraStorage = 'lvm'
 const DISK_OPTIONS = /^--(ondisk|ondrive|onpart|usepart|drives|only-use|boot-drive|driveorder)(?:=(.*))?$/
 
 /** Names that Linux gives to disks, less the only one that there is. */
-const OTHER_DISK = /^(?:\/dev\/)?((?:sd|hd|xvd)[a-z]+|vd(?!a(?![a-z]))[a-z]+|nvme\d+n\d+|mmcblk\d+)/
+export const OTHER_DISK = /^(?:\/dev\/)?((?:sd|hd|xvd)[a-z]+|vd(?!a(?![a-z]))[a-z]+|nvme\d+n\d+|mmcblk\d+)/
 
 /** @throws UserError with file:line where a command names a disk that the virtual machine does not have */
 export function checkDisks(command: Command): void {
@@ -25,29 +25,6 @@ export function checkDisks(command: Command): void {
       advice: 'Leave the option out, or write vda: an image is one disk, whatever a cloud calls it later.',
     })
   })
-}
-
-/** File systems that the components in debian-installer's initrd make (partman-basicfilesystems, partman-ext3). */
-const DEBIAN_FILE_SYSTEMS = ['ext2', 'ext3', 'ext4', 'swap', 'linux-swap', 'vfat', 'fat16', 'fat32', 'efi', 'biosboot']
-
-/** @throws UserError with file:line for storage that debian-installer's initrd has no components for */
-export function checkDebianStorage(command: Command): void {
-  const { text, at, name } = command
-  const types =
-    name === 'part' || name === 'partition'
-      ? [/--fstype[= ]"?([\w-]+)/.exec(text)?.[1]]
-      : name === 'preseed'
-        ? [...text.matchAll(/\bfilesystem\{ ([\w-]+) \}/g)].map((match) => match[1])
-        : []
-  const type = types.find((found) => found !== undefined && !DEBIAN_FILE_SYSTEMS.includes(found))
-  const method = /partman-auto\/method string (lvm|crypto|raid)\b/.exec(text)?.[1]
-  if (type === undefined && method === undefined) return
-  throw new UserError(
-    type === undefined
-      ? `debian-installer's initrd has no components for partitions by the method "${method}"`
-      : `debian-installer's initrd has no components for the file system "${type}"`,
-    { where: at, advice: `Use plain partitions with one of ${DEBIAN_FILE_SYSTEMS.join(', ')}.` },
-  )
 }
 
 /** Why no profile can be stamped on what a kickstart of Anaconda installs. @returns undefined where one can */

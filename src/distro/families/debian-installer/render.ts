@@ -10,43 +10,17 @@ import {
   type Section,
 } from '../../kickstart.ts'
 import { Problems } from '../../problems.ts'
-import { checkDebianStorage, checkDisks } from '../../storage.ts'
+import { checkDisks } from '../../storage.ts'
 import { UserError } from '../../../errors.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
 import { mirrorUrl } from '../../../mirror/url.ts'
 import type { FileLocation } from '../../../report/finding.ts'
 import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
+import { readArguments } from './commands.ts'
+import { checkStorage } from './storage.ts'
 
 const SECTIONS = ['%packages', '%pre', '%post']
-
-// kickseed writes its answers from these; the source is the udeb kickseed-common 0.63, /lib/kickseed/handlers.
-const COMMANDS = [
-  'auth',
-  'authconfig',
-  'bootloader',
-  'clearpart',
-  'firewall',
-  'halt',
-  'install',
-  'keyboard',
-  'lang',
-  'langsupport',
-  'network',
-  'part',
-  'partition',
-  'poweroff',
-  'preseed',
-  'reboot',
-  'repo',
-  'rootpw',
-  'skipx',
-  'text',
-  'timezone',
-  'url',
-  'user',
-  'zerombr',
-]
 
 /** A line of the result, and where it comes from. */
 interface Output {
@@ -74,14 +48,16 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
     )
   }
   const files: GuestFile[] = []
+  const understood: Command[] = []
   const commands: Output[] = []
   const packages: Output[] = []
   const scripts: Output[] = []
   for (const part of parts) {
     const place = placeOf(part.at)
     if (part.kind === 'command') {
-      const rendered = problems.collect(() => renderCommand(distro, part)) ?? []
-      commands.push(...rendered.map((text) => ({ text, place })))
+      const rendered = problems.collect(() => renderCommand(distro, part))
+      if (rendered) understood.push(part)
+      commands.push(...(rendered ?? []).map((text) => ({ text, place })))
     } else if (part.kind === 'section' && part.name === 'packages') {
       packages.push(...renderPackages(part, problems))
     } else if (part.kind === 'section') {
@@ -90,19 +66,19 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
       scripts.push(...script.section.map((text) => ({ text, place })))
     }
   }
+  const storage = checkStorage(understood, problems)
   problems.refuse()
   const output = [...commands, { text: 'poweroff' }, { text: '%packages' }, ...packages, ...scripts]
   return {
     kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
     files,
     places: output.map(({ place }) => place),
-    storage: [],
+    storage,
   }
 }
 
 function renderCommand(distro: DebianDistro, part: Command): string[] {
   checkDisks(part)
-  checkDebianStorage(part)
   const where = part.at
   switch (part.name) {
     case 'reboot':
@@ -114,17 +90,14 @@ function renderCommand(distro: DebianDistro, part: Command): string[] {
         where,
         advice: 'Include a file that is there when the build starts.',
       })
-    case 'rootpw':
-      // user-setup takes a lone "!" for "not answered"; "*" locks the account just as well.
-      return /(^|\s)--lock(\s|$)/.test(part.text) ? ["rootpw --iscrypted '*'"] : [quoteDollars(part)]
     case 'url':
       return renderMirror(distro, part.text, where)
+    case 'rootpw':
+      // user-setup takes a lone "!" for "not answered"; "*" locks the account just as well.
+      return readArguments(part).options.has('lock') ? ["rootpw --iscrypted '*'"] : [quoteDollars(part)]
     default:
-      if (COMMANDS.includes(part.name)) return [quoteDollars(part)]
-      throw new UserError(`debian-installer has no kickstart command "${part.name}"`, {
-        where,
-        advice: `Valid commands: ${COMMANDS.join(', ')}. Any other answer can be given as "preseed KEY TYPE VALUE".`,
-      })
+      readArguments(part)
+      return [quoteDollars(part)]
   }
 }
 
@@ -168,7 +141,7 @@ function renderPackages(part: Section, problems: Problems): Output[] {
 function renderPackage(line: Line): Output[] {
   const text = line.text.replace(/#.*/, '').trim()
   if (text === '') return []
-  if (/^@?[A-Za-z0-9][A-Za-z0-9+.:~_-]*$/.test(text)) return [{ text, place: placeOf(line) }]
+  if (/^(@ *)?[A-Za-z0-9][A-Za-z0-9+.:~_-]*$/.test(text)) return [{ text, place: placeOf(line) }]
   throw new UserError(`"${text}" is not a package that debian-installer can be asked for`, {
     where: line,
     advice: text.startsWith('-')
