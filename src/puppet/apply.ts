@@ -19,13 +19,13 @@ export interface ApplyArguments {
 }
 
 export function applyArguments(environment: Environment, profile: Profile): ApplyArguments {
-  const { modulePath, hieraVersion = 5 } = environment
+  const { modulePath, hiera } = environment
   const main = environment.manifest === undefined ? '/dev/null' : inGuest(environment.manifest)
   return {
     manifest: profile.isClass ? main : inGuest(profile.manifest),
     className: profile.isClass ? profile.id : '',
     modulePath: modulePath.map(inGuest).join(':'),
-    hieraConfig: hieraVersion < 4 ? inGuest('hiera.yaml') : '',
+    hieraConfig: (hiera.version ?? 5) < 4 ? inGuest('hiera.yaml') : '',
   }
 }
 

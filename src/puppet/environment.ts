@@ -1,12 +1,11 @@
 /** The config tree as a Puppet environment: where its modules, its main manifest and its data are. */
 import { readdir, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { parseDocument } from 'yaml'
-import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { readUserFile } from '../inputs/user-file.ts'
 import type { Finding } from '../report/finding.ts'
 import { isInside, parseEnvironmentConf, resolveSetting } from './environment-conf.ts'
+import { readHieraConfig, type HieraConfig } from './hiera-config.ts'
 
 export interface Environment {
   /**
@@ -16,10 +15,7 @@ export interface Environment {
   modulePath: string[]
   /** The main manifest, a file or a directory, relative to the tree; undefined when there is none. */
   manifest: string | undefined
-  /** Version of hiera.yaml; undefined when there is none. */
-  hieraVersion: number | undefined
-  /** Directories of the tree that hold Hiera's data, up to the first interpolation. */
-  dataDirectories: string[]
+  hiera: HieraConfig
   findings: Finding[]
 }
 
@@ -55,7 +51,9 @@ export async function readEnvironment(root: string, displayPath: string): Promis
     conf.modulePath === undefined && ((await isThere('metadata.json')) || (await isThere('manifests/init.pp')))
   if (!directories.includes(true) && (manifest === undefined || isModule))
     throw await notAnEnvironment(root, displayPath)
-  return { modulePath, manifest, ...readHiera(await readSettings(root, 'hiera.yaml')), findings }
+  const hieraFile = { file: join(displayPath, 'hiera.yaml'), isModule: false }
+  const hiera = readHieraConfig(await readSettings(root, 'hiera.yaml'), hieraFile)
+  return { modulePath, manifest, hiera, findings }
 }
 
 const MAX_SETTINGS_BYTES = 1024 * 1024
@@ -74,26 +72,6 @@ async function notAnEnvironment(root: string, displayPath: string): Promise<User
       ? 'It is a module: put it into modules/ of a config tree.'
       : 'A config tree holds modules/ or an environment.conf that names others, and profiles: manifests in nodes/, or role classes.'
   return new UserError('the config tree is no Puppet environment', { where: displayPath, advice })
-}
-
-/** A level of a hierarchy, and the defaults, may say where data are. */
-const levelSchema = z.object({ datadir: z.string().optional().catch(undefined) })
-const hieraSchema = z.object({
-  version: z.number().optional().catch(undefined),
-  defaults: levelSchema.nullish().catch(undefined),
-  hierarchy: z.array(levelSchema.catch({})).nullish().catch(undefined),
-})
-
-function readHiera(text: string | undefined): { hieraVersion: number | undefined; dataDirectories: string[] } {
-  if (text === undefined) return { hieraVersion: undefined, dataDirectories: [] }
-  const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false })
-  // Errors are for the checks; Hiera 3 has no key `version`, its keys are Ruby's symbols.
-  const parsed = hieraSchema.safeParse(document.errors.length === 0 ? document.toJS() : undefined)
-  if (!parsed.success) return { hieraVersion: 5, dataDirectories: [] }
-  const { version = 3, defaults, hierarchy } = parsed.data
-  const directories = [defaults, ...(hierarchy ?? [])].flatMap((level) => level?.datadir ?? [])
-  const fixed = directories.map((directory) => resolveSetting(directory.replace(/\/?[^/]*%\{.*$/s, '') || '.'))
-  return { hieraVersion: version, dataDirectories: [...new Set(fixed)].filter(isInside) }
 }
 
 /** The directories that a pattern of the module path names, as Ruby's Dir.glob would; itself when it is none. */

@@ -8,9 +8,9 @@ import { findProgram } from '../host/programs.ts'
 import { lintManifests } from './checks/lint.ts'
 import { parsePuppetfile } from './missing-modules.ts'
 import { Contents } from './checks/contents.ts'
-import { checkEyaml, checkJson, checkMetadata, checkYaml } from './checks/data.ts'
-import { readHieraConfig, type HieraConfig } from './checks/hiera-config.ts'
-import { homesOf, parsedFiles, type DataKind, type Home, type Kind, type ParsedFile } from './checks/parsed-files.ts'
+import { checkEyaml, checkJson, checkMetadata, checkYaml } from './checks/data-files.ts'
+import { readHieraConfig, type DataKind, type HieraConfig } from './hiera-config.ts'
+import { homesOf, parsedFiles, type Home, type Kind, type ParsedFile } from './checks/parsed-files.ts'
 import type { Remark } from './checks/remark.ts'
 import { findReader, identify, readFiles, type Reading } from './checks/ruby-reader.ts'
 import { Verdicts } from './checks/verdicts.ts'
@@ -82,10 +82,14 @@ async function readHieraConfigs(tree: ConfigTree, homes: readonly Home[]): Promi
   const files = new Set(tree.entries.flatMap(({ type, path }) => (type === 'file' ? [path] : [])))
   const configs = new Map<Home, HieraConfig>()
   for (const home of homes) {
+    if (!home.isModule) {
+      configs.set(home, tree.environment.hiera)
+      continue
+    }
     const path = join(home.path, 'hiera.yaml')
     // Most modules have none, and a look for each takes longer than all that is read.
     const content = files.has(path) ? await readSettings(tree.directory, path) : undefined
-    configs.set(home, readHieraConfig(content, { file: join(tree.displayPath, path), isModule: home.isModule }))
+    configs.set(home, readHieraConfig(content, { file: join(tree.displayPath, path), isModule: true }))
   }
   return configs
 }

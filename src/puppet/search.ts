@@ -1,7 +1,7 @@
 /** Searches the config tree for what a message of Puppet names without a place, or with that of a mere caller. Pure. */
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { FileLocation } from '../report/finding.ts'
-import { findInterpolation, findKey, keyOfParameter } from './data.ts'
+import { findInterpolation, findKey, keyOfParameter } from './data-places.ts'
 import { findDeclaration, findFact, findLookup, findNodes, findOverride } from './declarations.ts'
 
 type Entries = readonly ArchiveEntry[]

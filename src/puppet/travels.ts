@@ -31,7 +31,9 @@ export function travelRules(
   environment: Environment,
   options: { outputDir: string | undefined; ignoreFile: string | undefined },
 ): TravelRules {
-  const used = [...environment.modulePath, ...environment.dataDirectories, environment.manifest ?? '.'].filter(isInside)
+  const used = [...environment.modulePath, ...environment.hiera.directories, environment.manifest ?? '.'].filter(
+    isInside,
+  )
   const isUsed = (name: string): boolean => used.some((path) => `${path}/`.startsWith(`${name}/`))
   const tops = environment.modulePath.filter(isInside).map((path) => (path === '.' ? '' : `/${escapePattern(path)}`))
   const defaults = ignore({ ignorecase: false }).add([

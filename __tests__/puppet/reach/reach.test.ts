@@ -5,8 +5,7 @@ import { describeRoute, reachFinder, type Thing } from '../../../src/puppet/reac
 const ENVIRONMENT: Environment = {
   modulePath: ['site', 'modules', '$basemodulepath'],
   manifest: 'manifests',
-  hieraVersion: 5,
-  dataDirectories: ['data'],
+  hiera: { version: 5, data: [], directories: ['data'], findings: [] },
   findings: [],
 }
 

@@ -3,13 +3,11 @@ import { posix } from 'node:path'
 import { moduleDirectories } from '../classes.ts'
 import type { Environment } from '../environment.ts'
 import { isInside } from '../environment-conf.ts'
+import type { DataKind } from '../hiera-config.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 
 /** How Puppet parses a file. */
 export type Kind = 'manifest' | 'epp' | 'erb' | 'ruby' | 'metadata' | DataKind
-
-/** Hiera's data; any YAML is what some backend of a site reads by its place, though no hiera.yaml of the tree says so. */
-export type DataKind = 'yaml' | 'json' | 'any_yaml'
 
 export interface ParsedFile {
   /** Relative to the tree. */

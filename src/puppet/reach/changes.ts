@@ -5,7 +5,7 @@ import { parsePuppetfile, puppetfileEntries } from '../missing-modules.ts'
 import type { Profile } from '../profile.ts'
 import type { ConfigTree } from '../tree.ts'
 import { locate } from '../tree-entry.ts'
-import { changedKeys } from './data.ts'
+import { changedKeys } from './data-keys.ts'
 import { roleOf } from './files.ts'
 import { reachFinder, type Reach, type Thing } from './reach.ts'
 

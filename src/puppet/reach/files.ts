@@ -32,7 +32,7 @@ export function roleOf(environment: Environment, path: string): Role {
   if (['environment.conf', 'hiera.yaml', '.cloudstampignore'].includes(path)) return { kind: 'always' }
   const inModule = locateInModule(environment, path)
   if (inModule) return roleInModule(inModule)
-  const data = environment.dataDirectories.length > 0 ? environment.dataDirectories : DEFAULT_DATA
+  const data = environment.hiera.directories.length > 0 ? environment.hiera.directories : DEFAULT_DATA
   if (data.some((directory) => isBelow(path, directory)))
     return DATA_FILE.test(path) ? { kind: 'data' } : { kind: 'always' }
   if (/^(?:lib|functions|types)\//.test(path)) return { kind: 'always' }

@@ -4,7 +4,7 @@
  */
 import type { Environment } from '../environment.ts'
 import type { Profile } from '../profile.ts'
-import { OPTIONS, parseData } from './data.ts'
+import { OPTIONS, parseData } from './data-keys.ts'
 import { roleOf, type Role } from './files.ts'
 import {
   codeReferences,

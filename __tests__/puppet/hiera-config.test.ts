@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { readHieraConfig } from '../../../src/puppet/checks/hiera-config.ts'
+import { readHieraConfig } from '../../src/puppet/hiera-config.ts'
 
 const read = (content: string | undefined, isModule = false) =>
   readHieraConfig(content, { file: 'hiera.yaml', isModule })
@@ -112,4 +112,18 @@ describe('a hiera.yaml that Puppet refuses', () => {
   test('a module may have a default hierarchy', () => {
     expect(faults('version: 5\ndefault_hierarchy: []\n', true)).toEqual([])
   })
+})
+
+test('directories of data and the version are known, whatever else Puppet refuses', () => {
+  const text = [
+    'version: 5',
+    'defaults: { datadir: vendor/data, unknown: 1 }',
+    'hierarchy:',
+    '  - { name: node, datadir: "nodes/%{facts.os.name}/data" }',
+    '  - { name: here, datadir: "/etc/puppetlabs/code/environments/%{environment}/hieradata" }',
+    '  - name',
+  ].join('\n')
+  const { version, directories, findings } = readHieraConfig(text, { file: 'hiera.yaml', isModule: false })
+  expect({ version, directories }).toEqual({ version: 5, directories: ['vendor/data', 'nodes'] })
+  expect(findings.length).toBeGreaterThan(0)
 })

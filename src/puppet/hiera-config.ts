@@ -2,10 +2,12 @@
 import { posix } from 'node:path'
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
-import { nearest } from '../../inputs/names.ts'
-import type { Finding } from '../../report/finding.ts'
-import { isInside, resolveSetting } from '../environment-conf.ts'
-import type { DataKind } from './parsed-files.ts'
+import { nearest } from '../inputs/names.ts'
+import type { Finding } from '../report/finding.ts'
+import { isInside, resolveSetting } from './environment-conf.ts'
+
+/** Hiera's data; any YAML is what some backend of a site reads by its place, though no hiera.yaml of the tree says so. */
+export type DataKind = 'yaml' | 'json' | 'any_yaml'
 
 /** Files that a level of a hierarchy reads, whatever the facts. */
 export interface DataFiles {
@@ -15,7 +17,11 @@ export interface DataFiles {
 }
 
 export interface HieraConfig {
+  /** Of the file's format; undefined where there is none. */
+  version: number | undefined
   data: DataFiles[]
+  /** Directories that hold data, up to the first interpolation, relative to where hiera.yaml is. */
+  directories: string[]
   findings: Finding[]
 }
 
@@ -71,21 +77,28 @@ export function readHieraConfig(
   { file, isModule }: { file: string; isModule: boolean },
 ): HieraConfig {
   const conventional = isModule ? [] : CONVENTIONAL_DATA
-  if (content === undefined) return { data: [...DEFAULT_DATA, ...conventional], findings: [] }
+  if (content === undefined)
+    return { version: undefined, data: [...DEFAULT_DATA, ...conventional], directories: [], findings: [] }
   const lineCounter = new LineCounter()
   const document = parseDocument(content, { lineCounter, uniqueKeys: false, logLevel: 'silent', prettyErrors: false })
-  if (document.errors.length > 0) return { data: [], findings: [] }
+  if (document.errors.length > 0) return { version: 5, data: [], directories: [], findings: [] }
   const tell = (message: string, path: readonly PropertyKey[] = [], level: Finding['level'] = 'error'): Finding => {
     const line = lineOf(document, lineCounter, path)
     return { level, phase: 'host', file, line, message }
   }
   const config: unknown = withoutSymbols(document.toJS())
   const version = z.object({ version: z.coerce.number().default(3) }).safeParse(config).data?.version
-  if (version === undefined) return { data: [], findings: [tell('it holds no hash, and Puppet refuses it')] }
-  if (version === 3 || version === 4) return { data: conventional, findings: [tell(outdated(version), [], 'warning')] }
+  const directories = dataDirectories(config)
+  if (version === undefined)
+    return { version: 5, data: [], directories, findings: [tell('it holds no hash, and Puppet refuses it')] }
+  if (version === 3 || version === 4)
+    return { version, data: conventional, directories, findings: [tell(outdated(version), [], 'warning')] }
   const parsed = configSchema.safeParse(config)
   if (!parsed.success)
-    return { data: [], findings: parsed.error.issues.map((issue) => tell(...explain(issue, version))) }
+    return {
+      ...{ version, data: [], directories },
+      findings: parsed.error.issues.map((issue) => tell(...explain(issue, version))),
+    }
   const faults = levelsOf(parsed.data).flatMap(({ level, path }) =>
     faultsOf(level, parsed.data).map((message) => tell(message, path)),
   )
@@ -94,7 +107,7 @@ export function readHieraConfig(
     return directory.startsWith('/') ? [tell(outsideTree(level.name, directory), path, 'warning')] : []
   })
   const other = misplaced(parsed.data, isModule).map((message) => tell(message))
-  return { data: dataFiles(parsed.data), findings: [...faults, ...outside, ...other] }
+  return { version, data: dataFiles(parsed.data), directories, findings: [...faults, ...outside, ...other] }
 }
 
 function outsideTree(name: string, directory: string): string {
@@ -166,6 +179,20 @@ function dataFiles(config: Config): DataFiles[] {
     const globs = [level.glob, ...(level.globs ?? [])].map((path) => toPattern(inside, path, globPart))
     return [...paths, ...globs].flatMap((pattern) => (pattern ? [{ pattern, kind }] : []))
   })
+}
+
+/** A level of a hierarchy, and the defaults, may say where data are, whatever else is wrong with them. */
+const placeSchema = z.object({ datadir: z.string().optional().catch(undefined) })
+const placesSchema = z.object({
+  defaults: placeSchema.nullish().catch(undefined),
+  hierarchy: z.array(placeSchema.catch({})).nullish().catch(undefined),
+})
+
+function dataDirectories(config: unknown): string[] {
+  const { defaults, hierarchy } = placesSchema.safeParse(config).data ?? {}
+  const directories = [defaults, ...(hierarchy ?? [])].flatMap((level) => level?.datadir ?? [])
+  const fixed = directories.map((directory) => resolveSetting(directory.replace(/\/?[^/]*%\{.*$/s, '') || '.'))
+  return [...new Set(fixed)].filter(isInside)
 }
 
 function dataDirectory(level: Level, { defaults }: Config): string {

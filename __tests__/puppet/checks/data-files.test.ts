@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { checkEyaml, checkJson, checkMetadata, checkYaml } from '../../../src/puppet/checks/data.ts'
+import { checkEyaml, checkJson, checkMetadata, checkYaml } from '../../../src/puppet/checks/data-files.ts'
 
 describe('YAML without Ruby', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { changedKeys } from '../../../src/puppet/reach/data.ts'
+import { changedKeys } from '../../../src/puppet/reach/data-keys.ts'
 
 describe('the keys that a change of data touches', () => {
   test.each([
