@@ -53,6 +53,14 @@ describe('a kickstart for debian-installer', () => {
     expect(kickstart).toContain('%pre\n/cloudstamp/run-section pre-1 nochroot debian13.ks:18')
   })
 
+  test('names a task as public kickstarts do', () => {
+    const { kickstart } = renderKickstart(
+      distro('url --url={{ mirror }}\n%packages\n@ ssh-server\n@web-server\n'),
+      MIRRORS,
+    )
+    expect(kickstart).toMatch(/%packages\n@ ssh-server\n@web-server\n/)
+  })
+
   test('runs a --nochroot section outside of the target', () => {
     const { kickstart } = renderKickstart(distro('url --url={{ mirror }}\n%post --nochroot\ntrue\n%end\n'), MIRRORS)
     expect(kickstart).toContain('run-section post-0 nochroot')
