@@ -59,7 +59,7 @@ describe('storage', () => {
     ['part raid.01 --size=1', 'kickseed makes no RAID'],
     [
       'part / --size=1 --fsoptions=noatime',
-      'kickseed does not understand "--fsoptions=noatime" and drops the whole "part"',
+      'kickseed does not understand "--fsoptions=noatime" of "part" and leaves it out',
     ],
     ['part / --grow', '"part /" has no size, and kickseed drops it'],
     ['part / --size=8G', 'partman takes no size such as "8G"'],

@@ -53,7 +53,8 @@ export interface Arguments {
 
 /**
  * Reads a command's options and words.
- * @throws UserError with file:line for a command that kickseed lacks, and for an option that makes it drop the command
+ * @throws UserError with file:line for a command that kickseed lacks, and for an option that it leaves out (its eval loses
+ *   getopt's exit code)
  */
 export function readArguments({ name, text, at }: Command): Arguments {
   if (!Object.hasOwn(OPTIONS, name)) {
@@ -82,7 +83,7 @@ export function readArguments({ name, text, at }: Command): Arguments {
     const takesValue = option?.endsWith(':')
     const value = takesValue ? (inline ?? given.shift()) : inline
     if (option === undefined || word[1] !== '-' || (takesValue ? value === undefined : inline !== undefined)) {
-      throw new UserError(`kickseed does not understand "${word}" and drops the whole "${name}" because of it`, {
+      throw new UserError(`kickseed does not understand "${word}" of "${name}" and leaves it out`, {
         where: at,
         advice:
           INSTEAD[`${name} --${typed}`] ??
