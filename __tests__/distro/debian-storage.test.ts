@@ -78,6 +78,8 @@ describe('storage', () => {
     ['network --bootproto=dhcp --device=ens3 --active', 'kickseed does not understand "--active"'],
     ['rootpw --plaintext secret', 'kickseed does not understand "--plaintext"'],
     ['bootloader --location=mbr --append="quiet"', 'kickseed does not understand "--append=quiet"'],
+    ['preseed d-i partman-auto/method string lvm', '"preseed" takes a key, a type and one value'],
+    ['preseed partman-auto/expert_recipe string x :: 1 1 1 ext4 .', '"preseed" takes a key, a type and one value'],
     ['authconfig --enableshadow', 'debian-installer has no kickstart command "authconfig"'],
   ])('%s is refused with file and line', (line, message) => {
     expect(() => render(CLEAR, line)).toThrow(
