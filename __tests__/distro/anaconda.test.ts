@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { bootArguments } from '../../src/distro/families/anaconda/boot.ts'
-import { GENERATIONS, refuseCommand, type Generation } from '../../src/distro/families/anaconda/commands.ts'
+import { refuseCommand } from '../../src/distro/families/anaconda/commands.ts'
+import { GENERATIONS, isAtLeast, type Generation } from '../../src/distro/families/anaconda/generations.ts'
 import { createInstallProgress, installFatal } from '../../src/distro/families/anaconda/log.ts'
 import { throughProxies } from '../../src/distro/families/anaconda/proxies.ts'
 import { renderKickstart } from '../../src/distro/families/anaconda/render.ts'
@@ -38,8 +39,12 @@ function refusal(generation: Generation, body: string): unknown {
   throw new Error('it was accepted')
 }
 
+/** Without what came later: --lock. */
+const bodyOf = (generation: Generation): string =>
+  isAtLeast(generation, 'el7') ? BODY : BODY.replace('rootpw --lock', 'rootpw --iscrypted *')
+
 describe.each(GENERATIONS)('a kickstart for %s', (generation) => {
-  const { kickstart, files, places } = renderKickstart(distro(generation), { mirror: MIRROR })
+  const { kickstart, files, places } = renderKickstart(distro(generation, bodyOf(generation)), { mirror: MIRROR })
 
   test('closes its sections where the installer wants it, and nowhere else', () => {
     expect(kickstart.match(/^%end$/gm)?.length ?? 0).toBe(generation === 'el5' ? 0 : 3)
@@ -54,6 +59,12 @@ describe.each(GENERATIONS)('a kickstart for %s', (generation) => {
     expect(files).toEqual([{ path: 'cloudstamp/post-0', mode: 0o755, data: '#!/bin/sh\necho hello\n' }])
     expect(kickstart).toContain('%post --nochroot\n/cloudstamp/run-section post-0 chroot x.ks:21\n')
     expect(kickstart).toMatch(/%post --nochroot\n\/cloudstamp\/finished\n(%end\n)?$/)
+  })
+
+  test('keeps the log of a script', () => {
+    const body = bodyOf(generation).replace(/^%post$/m, "%post --log='/root/my post.log'")
+    const { kickstart: logged } = renderKickstart(distro(generation, body), { mirror: MIRROR })
+    expect(logged).toContain("/cloudstamp/run-section post-0 chroot x.ks:21 '/root/my post.log'\n")
   })
 
   test('knows where each of its lines comes from', () => {
@@ -79,11 +90,13 @@ describe('what a release refuses is refused first', () => {
     ['el8', 'timesource --ntp-server=x', /it came with EL9/, /Remove it/],
     ['el7', 'authselect select sssd', /it came with EL8/, /Remove it/],
     ['el9', 'bogus', /there is no kickstart command "bogus"/, /Valid for EL9: authconfig|Valid for EL9: auth,/],
-    ['el6', 'zerombr yes', /takes no argument/, /"zerombr"/],
-    ['el10', 'timezone --isUtc Etc/UTC', /--isUtc/, /--utc/],
+    ['el6', 'zerombr yes', /"zerombr" does not take "yes"/, /Remove it/],
+    ['el10', 'timezone --isUtc Etc/UTC', /--isUtc in EL10: EL9 was the last/, /--utc/],
+    ['el10', '%anaconda\n%end', /has no section %anaconda: EL10 removed it/, /Remove it/],
+    ['fedora', '%anaconda\n%end', /has no section %anaconda/, /Remove it/],
     ['el9', 'graphical', /needs a person/, /command line/],
   ] as const)('%s: %s', (generation, line, message, advice) => {
-    expect(refusal(generation, `${line}\n${BODY}`)).toMatchObject({
+    expect(refusal(generation, `${line}\n${bodyOf(generation)}`)).toMatchObject({
       where: 'kickstarts/x.ks:10',
       exitCode: 2,
       message: expect.stringMatching(message),
@@ -92,13 +105,17 @@ describe('what a release refuses is refused first', () => {
   })
 
   test('but not by those that still know it', () => {
-    expect(refuseCommand('auth', 'el9')).toBeUndefined()
-    expect(refuseCommand('install', 'el8')).toBeUndefined()
-    expect(refuseCommand('timesource', 'fedora')).toBeUndefined()
+    const refused = (text: string, generation: Generation): unknown => {
+      const at = { text, file: 'x.ks', line: 1 }
+      return refuseCommand({ kind: 'command', at, name: text.split(' ')[0] ?? '', text }, generation)
+    }
+    expect(refused('auth --enableshadow', 'el9')).toBeUndefined()
+    expect(refused('install', 'el8')).toBeUndefined()
+    expect(refused('timesource --ntp-server=x', 'fedora')).toBeUndefined()
   })
 
   test('%packages --nobase, and a section that is not closed', () => {
-    expect(refusal('el8', BODY.replace('%packages', '%packages --nobase'))).toMatchObject({
+    expect(refusal('el9', BODY.replace('%packages', '%packages --nobase'))).toMatchObject({
       where: 'kickstarts/x.ks:18',
       message: expect.stringContaining('--nobase'),
     })
@@ -120,8 +137,29 @@ describe('what a release refuses is refused first', () => {
 
   test('what would make the installer ask', () => {
     expect(refusal('el9', 'lang C\n')).toMatchObject({
-      message: 'the kickstart lacks "keyboard", "timezone", "rootpw", "bootloader", "part", "url", %packages',
+      message: 'the kickstart lacks "keyboard", "timezone", "rootpw", "part", "url", %packages',
     })
+    expect(refusal('el6', bodyOf('el6').replace('bootloader\n', ''))).toMatchObject({
+      message: 'the kickstart lacks "bootloader"',
+    })
+    // Root's password is asked for where no account is an administrator's.
+    const user = (groups: string): string => BODY.replace('rootpw --lock', `user --name=x${groups}`)
+    expect(refusal('el9', user(''))).toMatchObject({ message: 'the kickstart lacks "rootpw"' })
+    expect(() => renderKickstart(distro('el9', user(' --groups=users,wheel')), { mirror: MIRROR })).not.toThrow()
+  })
+
+  test.each([
+    'liveimg --url=http://mirror.example/root.img',
+    'ostreesetup --osname=x --url=http://mirror.example/repo --ref=x',
+    'ostreecontainer --url=registry.example/x',
+  ])('nothing of a source without packages: %s', (source) => {
+    const body = BODY.replace(/^url .*$/m, source).replace('%packages\n@core\n%end\n', '')
+    expect(renderKickstart(distro('el9', body), { mirror: MIRROR }).kickstart).toContain(source)
+  })
+
+  test('nor what Fedora has and the next EL dropped', () => {
+    const body = BODY.replace('timezone --utc', 'timezone --isUtc').replace('%packages', '%packages --instLangs=en')
+    expect(renderKickstart(distro('fedora', body), { mirror: MIRROR }).kickstart).toContain('--isUtc')
   })
 })
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { listDistroNames, loadDistro } from '../../src/distro/catalogue.ts'
-import { isAtLeast } from '../../src/distro/families/anaconda/commands.ts'
+import { isAtLeast } from '../../src/distro/families/anaconda/generations.ts'
 import { familyOf } from '../../src/distro/families/index.ts'
 import type { AnacondaDistro } from '../../src/distro/header.ts'
 

@@ -1,5 +1,5 @@
 /** What Anaconda is told on the kernel command line. Pure. */
-import { isAtLeast, type Generation } from './commands.ts'
+import { isAtLeast, type Generation } from './generations.ts'
 
 /** Arguments of an unattended installation from a tree, with the kickstart in the initrd. */
 export function bootArguments(generation: Generation, tree: string): string {

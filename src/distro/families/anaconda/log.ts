@@ -2,7 +2,7 @@
 import type { Progress } from '../../../report/reporter.ts'
 import type { FatalPattern, ReadPattern, WordedPattern } from '../../../vm/watchdog.ts'
 import { KERNEL_FATAL } from '../family.ts'
-import { isAtLeast, type Generation } from './commands.ts'
+import { isAtLeast, type Generation } from './generations.ts'
 import { ANSWER, explainError, SEE_LOG, TREE } from './errors.ts'
 
 /** Strings of dracut, which boots the installer from EL7. */

@@ -3,7 +3,7 @@
  * dracut makes it `proxy=` of its own command line (parse-kickstart). EL5 knows no proxies. Pure.
  */
 import { proxyFor, type Proxies } from '../../../fetch/proxies.ts'
-import type { Generation } from './commands.ts'
+import type { Generation } from './generations.ts'
 
 /** Whether a generation's installer can be told of a proxy. */
 export function knowsProxies(generation: Generation): boolean {

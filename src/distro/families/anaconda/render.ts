@@ -17,23 +17,11 @@ import { checkDisks } from '../../storage.ts'
 import type { GuestFile } from '../../../guest/guest-file.ts'
 import type { Mirrors, RenderedKickstart } from '../family.ts'
 import { kickstartVariables } from '../variables.ts'
-import { isAtLeast, label, OPTION_RULES, PACKAGES_RULES, refuseCommand, type Generation } from './commands.ts'
+import { refuseCommand, refuseSection, SECTIONS } from './commands.ts'
+import { isAtLeast, type Generation } from './generations.ts'
 
 /** Scripts of a kickstart; their bodies become files. */
 const SCRIPTS = ['pre', 'pre-install', 'post', 'onerror', 'traceback']
-
-/** Sections with a first generation of their own. */
-const SECTIONS: Record<string, Generation> = {
-  '%packages': 'el5',
-  '%pre': 'el5',
-  '%post': 'el5',
-  '%traceback': 'el5',
-  '%addon': 'el7',
-  '%anaconda': 'el7',
-  '%pre-install': 'el7',
-  '%onerror': 'el7',
-  '%certificate': 'el10',
-}
 
 /** How an installation may end; a build's always ends in a power-off, which is what the host sees. */
 const ENDINGS = ['reboot', 'halt', 'shutdown', 'poweroff']
@@ -91,7 +79,7 @@ function end(generation: Generation): Output[] {
 function renderCommand(part: Command, generation: Generation): Output[] {
   const where = part.at
   if (part.name === '%include') return [{ text: part.text, at: part.at }]
-  const refusal = refuseCommand(part.name, generation)
+  const refusal = refuseCommand(part, generation)
   if (refusal) throw new UserError(refusal.message, { where, advice: refusal.advice })
   if (ENDINGS.includes(part.name) || part.name === 'cmdline' || part.name === 'text') return []
   if (ATTENDED.includes(part.name)) {
@@ -101,16 +89,6 @@ function renderCommand(part: Command, generation: Generation): Output[] {
     })
   }
   checkDisks(part)
-  const [, ...words] = splitWords(part.text, part.at)
-  for (const rule of OPTION_RULES) {
-    if (
-      rule.command !== part.name ||
-      !isAtLeast(generation, rule.from) ||
-      !words.some((word) => rule.pattern.test(word))
-    )
-      continue
-    throw new UserError(rule.message, { where, advice: rule.advice })
-  }
   return [{ text: part.text, at: part.at }]
 }
 
@@ -119,29 +97,11 @@ function renderSection(
   { generation, number }: { generation: Generation; number: number },
 ): { lines: Output[]; file?: GuestFile } {
   const { name, at } = section
-  const where = at
-  const from = SECTIONS[`%${name}`] ?? 'el5'
-  if (!isAtLeast(generation, from))
-    throw new UserError(`${label(generation)} has no section %${name}: it came with ${label(from)}`, {
-      where,
-      advice: 'Remove it for this distro.',
-    })
-  if (!section.closed && isAtLeast(generation, 'el7'))
-    throw new UserError(`the section %${name} has no %end`, {
-      where,
-      advice: `${label(generation)} needs one: write %end behind its last line.`,
-    })
+  const refusal = refuseSection(section, generation)
+  if (refusal) throw new UserError(refusal.message, { where: at, advice: refusal.advice })
   if (SCRIPTS.includes(name)) return renderScript(section, { generation, number })
-  if (name === 'packages') checkPackages(section, generation)
   const body = section.body.map((line): Output => ({ text: line.text, at: line }))
   return { lines: [{ text: at.text, at }, ...body, ...end(generation)] }
-}
-
-function checkPackages(section: Section, generation: Generation): void {
-  for (const word of splitWords(section.options, section.at)) {
-    const rule = PACKAGES_RULES.find(({ pattern, from }) => pattern.test(word) && isAtLeast(generation, from))
-    if (rule) throw new UserError(rule.message, { where: section.at, advice: rule.advice })
-  }
 }
 
 function renderScript(
@@ -149,8 +109,8 @@ function renderScript(
   { generation, number }: { generation: Generation; number: number },
 ): { lines: Output[]; file: GuestFile } {
   const words = splitWords(section.options, section.at)
-  const option = words.findIndex((word) => /^--interpreter(=|$)/.test(word))
-  const interpreter = option < 0 ? '/bin/sh' : (words[option]?.split('=')[1] ?? words[option + 1] ?? '/bin/sh')
+  const interpreter = optionValue(words, ['--interpreter']) ?? '/bin/sh'
+  const log = optionValue(words, ['--log', '--logfile'])
   const chroot = section.name === 'post' && !words.includes('--nochroot')
   const name = `${section.name}-${number}`
   const where = placeOf({ ...section.at, file: basename(section.at.file) })
@@ -163,27 +123,55 @@ function renderScript(
     },
     lines: [
       { text: `%${section.name}${section.name === 'post' ? ' --nochroot' : ''}`, at },
-      { text: `/cloudstamp/run-section ${name} ${chroot ? 'chroot' : 'nochroot'} ${where}`, at },
+      {
+        text: [`/cloudstamp/run-section ${name} ${chroot ? 'chroot' : 'nochroot'} ${where}`, ...shellWords(log)].join(
+          ' ',
+        ),
+        at,
+      },
       ...end(generation),
     ],
   }
 }
 
-/** Commands without which the installer stops and asks. What a `%pre` script writes may have any of them. */
+/** The value of an option, in its own word or in the next. */
+function optionValue(words: readonly string[], names: readonly string[]): string | undefined {
+  const index = words.findIndex((word) => names.includes(word.replace(/=.*/s, '')))
+  const [, value = words[index + 1]] = /=(.*)/s.exec(words[index] ?? '') ?? []
+  return index < 0 ? undefined : value
+}
+
+function shellWords(text: string | undefined): string[] {
+  return text === undefined ? [] : [`'${text.replaceAll("'", "'\\''")}'`]
+}
+
+/** Sources that hold a whole system. */
+const WHOLE_SYSTEMS = ['liveimg', 'ostreesetup', 'ostreecontainer', 'bootc']
+
+/**
+ * Commands without which the installer stops and asks. What a `%pre` script writes may have any of them. From EL7 it
+ * chooses the boot loader by itself, and is content with an administrator's account instead of root's password.
+ */
 function requireCommands(distro: AnacondaDistro, parts: readonly KickstartPart[]): void {
-  const names = new Set(parts.flatMap((part) => (part.kind === 'command' ? [part.name] : [])))
+  const commands = parts.filter((part) => part.kind === 'command')
+  const names = new Set(commands.map(({ name }) => name))
   const has = (...alternatives: string[]): boolean =>
     names.has('%include') || alternatives.some((name) => names.has(name))
+  const modern = isAtLeast(distro.generation, 'el7')
+  const administrator =
+    modern && commands.some(({ name, text }) => name === 'user' && /--groups[= ]\S*\bwheel\b/.test(text))
   const missing = [
     ...(has('lang') ? [] : ['lang']),
     ...(has('keyboard') ? [] : ['keyboard']),
     ...(has('timezone') ? [] : ['timezone']),
-    ...(has('rootpw', 'user') ? [] : ['rootpw']),
-    ...(has('bootloader') ? [] : ['bootloader']),
+    ...(has('rootpw') || administrator ? [] : ['rootpw']),
+    ...(modern || has('bootloader') ? [] : ['bootloader']),
     ...(has('part', 'partition', 'autopart', 'mount', 'volgroup') ? [] : ['part']),
-    ...(has('url', 'ostreesetup', 'ostreecontainer', 'liveimg', 'nfs') ? [] : ['url']),
+    ...(has('url', 'nfs', ...WHOLE_SYSTEMS) ? [] : ['url']),
   ]
-  const hasPackages = parts.some((part) => part.kind === 'section' && part.name === 'packages')
+  const hasPackages =
+    parts.some((part) => part.kind === 'section' && part.name === 'packages') ||
+    WHOLE_SYSTEMS.some((name) => names.has(name))
   if (missing.length === 0 && hasPackages) return
   throw new UserError(
     `the kickstart lacks ${[...missing.map((name) => `"${name}"`), ...(hasPackages ? [] : ['%packages'])].join(', ')}`,

@@ -1,0 +1,68 @@
+/** What each release's parser says of a line, from pykickstart 3.74, 3.16.16 (EL8), 3.32.15 (EL9) and 3.52.13 (EL10). */
+import { describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { refuseCommand } from '../../src/distro/families/anaconda/commands.ts'
+import { GENERATIONS, type Generation } from '../../src/distro/families/anaconda/generations.ts'
+import { refuseWords } from '../../src/distro/families/anaconda/options.ts'
+
+function refusal(text: string, generation: Generation): string | undefined {
+  const [name = '', ...words] = text.split(' ')
+  if (name.startsWith('%')) return refuseWords(name, words, generation)?.message
+  const at = { text, file: 'x.ks', line: 1 }
+  return refuseCommand({ kind: 'command', at, name, text }, generation)?.message
+}
+
+const EL7_LATER: Generation[] = ['el7', 'el8', 'el9', 'el10', 'fedora']
+
+describe('is refused by those releases alone', () => {
+  test.each<[string, Generation[], RegExp]>([
+    ['part / --size=abc', [...GENERATIONS], /"part --size" does not take "abc"/],
+    ['part / --start=10', EL7_LATER, /"part" has no option --start in \w+: EL6 was the last that had it/],
+    ['part / --size=10 --luks-version=luks2', ['el5', 'el6', 'el7'], /--luks-version in \w+: it came with EL8/],
+    ['part --size=10', [...GENERATIONS], /"part" lacks an argument/],
+    ['part / /home --size=10', [...GENERATIONS], /"part" does not take "\/home"/],
+    ['part / --size', [...GENERATIONS], /"part --size" has no value/],
+    ['part / --grow=yes --size=10', [...GENERATIONS], /"part --grow" takes no value/],
+    ['part / --resize --size=10', [...GENERATIONS], /"part" --resize needs --onpart|no option --resize/],
+    ['part / --fstype=btrfs --size=10', ['el8', 'el9', 'el10'], /no btrfs/],
+    ['autopart --type=btrfs', ['el5', 'el6', 'el8', 'el9', 'el10'], /--type/],
+    ['autopart --type=zfs', [...GENERATIONS], /does not take "zfs"|has no option --type/],
+    ['timezone --isUtc Etc/UTC', ['el10'], /--isUtc in EL10: EL9 was the last that had it/],
+    ['zerombr yes', ['el6', ...EL7_LATER], /"zerombr" does not take "yes"/],
+    ['%packages --inst-langs=en', ['el5', 'el6', 'el7', 'el8'], /--inst-langs in \w+: it came with EL9/],
+    ['%packages --exclude-weakdeps', ['el5', 'el6', 'el7', 'el8'], /--exclude-weakdeps in \w+: it came with EL9/],
+    ['%packages --instLangs=en', ['el5', 'el10'], /--instLangs/],
+    ['%packages --nobase', ['el9', 'el10', 'fedora'], /--nobase/],
+    ['logging --level=info', ['el10', 'fedora'], /--level/],
+    ['url --mirrorlist=http://mirror.example/list', ['el5', 'el6'], /--mirrorlist/],
+    ['raid / --level=1 --device=md0', [...GENERATIONS], /either partitions or --useexisting/],
+    ['repo --name=x --baseurl=http://a.example --mirrorlist=http://b.example', [...GENERATIONS], /takes one of/],
+    ['services', [...GENERATIONS], /lacks one of --disabled, --enabled/],
+  ])('%s', (text, releases, message) => {
+    const refused = GENERATIONS.filter((generation) => refusal(text, generation) !== undefined)
+    expect(refused).toEqual(GENERATIONS.filter((generation) => releases.includes(generation)))
+    for (const generation of refused) expect(refusal(text, generation)).toMatch(message)
+  })
+})
+
+test.each([
+  'part / --size=4096 --grow --ondrive=vda',
+  'part / --fstype xfs --size 4096',
+  // argparse takes a beginning that no other option has.
+  'part / --siz=4096',
+  'clearpart --all --initlabel',
+  'network --bootproto=dhcp --device=eth0 --onboot=on',
+  'bootloader --location=mbr --append="console=tty0 --verbose"',
+  'rootpw --iscrypted $6$salt$hash',
+  'raid / --level=1 --device=md0 raid.01 raid.02',
+  'volgroup vg pv.01',
+  'logvol / --vgname=vg --name=root --size=10',
+  'firewall --enabled --port=22:tcp,80:tcp',
+])('every release takes %s', (text) => {
+  expect(GENERATIONS.map((generation) => refusal(text, generation))).toEqual(GENERATIONS.map(() => undefined))
+})
+
+test('the table says how it was made', () => {
+  const table = readFileSync('src/distro/families/anaconda/kickstart-options.txt', 'utf8')
+  expect(table).toMatch(/^# .* made by scripts\/kickstart-options\.py.*\n# Of: el5 pykickstart 3\.74, /)
+})
