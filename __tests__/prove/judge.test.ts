@@ -112,7 +112,7 @@ describe('a booted image', () => {
 
   test.each([
     ['root\t4128 4096\tlvm\t', 'the root is on lvm'],
-    ['root\t4128 4096\tpart\tvda2 vda5', 'vda2 vda5 lies behind the root on the disk'],
+    ['root\t4128 4096\tpart\tvda2 vda5', 'the root has vda2 vda5 behind it on the disk'],
   ])('whose root nothing can grow is not said to have grown: %s', (line, reason) => {
     const facts = readFacts(FACTS.replace(/^root.*$/m, line))
     const { unproved } = summarize(judgeBoot({ ...sight, facts }))

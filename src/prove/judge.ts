@@ -122,7 +122,7 @@ function judgeGrowth({ facts: { root }, diskBytes }: Sight): Judgement {
   // cloud-init's growpart grows partitions alone, and those only into what is free behind them.
   if (root.deviceType !== 'part') return { promise, holds: undefined, reason: `the root is on ${root.deviceType}` }
   if (root.behind !== '')
-    return { promise, holds: undefined, reason: `${root.behind} lies behind the root on the disk` }
+    return { promise, holds: undefined, reason: `the root has ${root.behind} behind it on the disk` }
   const message = `the root file system did not grow with the disk: it has ${root.bytes} bytes, the disk had ${diskBytes} and has twice that`
   return judge(promise, [finding(message)])
 }
