@@ -237,7 +237,7 @@ export function bootMachineOf(
 }
 
 /** Raised when bases of older versions must not be used. */
-const BASE_SCHEMA_VERSION = 2
+const BASE_SCHEMA_VERSION = 3
 
 /**
  * The key of a base: everything that shapes it. What does not is left out: how fast and how closely watched it is
