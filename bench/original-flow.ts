@@ -59,7 +59,7 @@ export async function runOriginalFlow(request: {
   const { render, throughProxies } = familyOf(distro)
   const rendered = render(mirrors)
   const { kernel, initrd } = await prepareMedia(distro, {
-    mirror: mirrors.mirror,
+    mirrors,
     storage: rendered.storage,
     proxies: readProxies(process.env),
     cacheDir: workDir,

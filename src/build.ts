@@ -94,12 +94,8 @@ async function readyInstaller(start: BuildStart, qemuVersion: string): Promise<B
   const { inputs, distro, mirrors, rendered, cacheDir } = plan
   const caches = cacheAccess(start)
   reporter.phase('media', `Media: installer of ${distro.name}`)
-  const media = await prepareMedia(distro, {
-    ...caches,
-    mirror: mirrors.mirror,
-    storage: rendered.storage,
-    proxies: inputs.proxies,
-  })
+  const { storage } = rendered
+  const media = await prepareMedia(distro, { ...caches, mirrors, storage, proxies: inputs.proxies })
   const accelerator = await chooseAccelerator(inputs.accel, {
     kernel: media.kernel,
     stateDir: cacheDir,

@@ -73,7 +73,7 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
   await reportFindings(configTree, { checks: checks.findings, reporter, signal })
   const treeContents = readContents(configTree)
   const provenance = await readProvenance({ distro, configTree, treeContents }, { reporter, signal })
-  const mirrors = await resolveMirrors(inputs.mirror, distro)
+  const mirrors = await resolveMirrors(inputs.mirror, distro, { snapshot: inputs.snapshot })
   if (!family.knowsProxies && proxyFor(mirrors.mirror, inputs.proxies) !== undefined)
     reporter.warning(`the installer of ${distro.name} knows no proxies: it asks the mirror itself`)
   return {

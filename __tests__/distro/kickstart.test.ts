@@ -96,7 +96,7 @@ test('a quote that is not closed', () => {
 })
 
 describe('variables', () => {
-  const variables = { mirror: 'http://m.example', 'security-host': 's.example' }
+  const variables = { mirror: 'http://m.example', release: 's.example' }
   const replaced = (text: string): string => {
     const problems = new Problems('a.ks')
     const [line] = substitute(lines(text), variables, problems)
@@ -106,7 +106,7 @@ describe('variables', () => {
 
   test.each([
     ['url --url={{ mirror }}/x', 'url --url=http://m.example/x'],
-    ['{{mirror}} {{  security-host }}', 'http://m.example s.example'],
+    ['{{mirror}} {{  release }}', 'http://m.example s.example'],
     [String.raw`echo '\{{ mirror }}'`, "echo '{{ mirror }}'"],
     [String.raw`echo '\{{ user }}'`, "echo '{{ user }}'"],
     [String.raw`echo "\\{{ mirror }}"`, String.raw`echo "\{{ mirror }}"`],
@@ -129,7 +129,7 @@ describe('variables', () => {
     expect(failure(() => substituteAll('a\n{{ miror }}'))).toMatchObject({
       where: 'a.ks:2',
       message: 'unknown variable "{{ miror }}"',
-      advice: String.raw`Valid variables: mirror, security-host. Write "\{{ miror }}" for the text itself.`,
+      advice: String.raw`Valid variables: mirror, release. Write "\{{ miror }}" for the text itself.`,
     })
   })
 

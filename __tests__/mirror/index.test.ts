@@ -145,7 +145,7 @@ describe('apt sources', () => {
 
 describe('resolveMirrors', () => {
   const own = { mirror: 'http://ftp.debian.org/debian', securityMirror: 'http://security.debian.org/debian-security' }
-  const distro = { ...own, family: 'debian-installer' } as Distro
+  const distro = { ...own, family: 'debian-installer', snapshots: {} } as Distro
 
   async function host(files: Record<string, string>): Promise<string> {
     const etc = await newDirectory()
@@ -160,7 +160,7 @@ describe('resolveMirrors', () => {
 
   test('takes what was asked for', async () => {
     const etc = await host({ 'os-release': debian, 'apt/sources.list.d/debian.sources': DEB822 })
-    expect(await resolveMirrors('http://near.example/debian', distro, etc)).toEqual({
+    expect(await resolveMirrors('http://near.example/debian', distro, { etc })).toEqual({
       ...own,
       mirror: 'http://near.example/debian',
     })
@@ -168,7 +168,7 @@ describe('resolveMirrors', () => {
 
   test("takes a Debian host's own", async () => {
     const etc = await host({ 'os-release': debian, 'apt/sources.list.d/debian.sources': DEB822 })
-    expect(await resolveMirrors('auto', distro, etc)).toEqual({
+    expect(await resolveMirrors('auto', distro, { etc })).toEqual({
       mirror: 'http://deb822.example/debian',
       securityMirror: 'http://security822.example/debian-security',
     })
@@ -179,7 +179,7 @@ describe('resolveMirrors', () => {
       'os-release': debian,
       'apt/sources.list': 'deb http://mirror.example/debian trixie main\n',
     })
-    expect(await resolveMirrors('auto', distro, etc)).toEqual({ ...own, mirror: 'http://mirror.example/debian' })
+    expect(await resolveMirrors('auto', distro, { etc })).toEqual({ ...own, mirror: 'http://mirror.example/debian' })
   })
 
   test("does not take a third party's", async () => {
@@ -190,7 +190,7 @@ describe('resolveMirrors', () => {
       'apt/sources.list.d/c-notes.txt': 'deb http://notes.example/debian trixie main\n',
       'apt/sources.list.d/debian.sources': DEB822,
     })
-    expect((await resolveMirrors('auto', distro, etc)).mirror).toBe('http://deb822.example/debian')
+    expect((await resolveMirrors('auto', distro, { etc })).mirror).toBe('http://deb822.example/debian')
   })
 
   test("takes Debian's own host without a keyring named", async () => {
@@ -198,19 +198,19 @@ describe('resolveMirrors', () => {
       'os-release': debian,
       'apt/sources.list.d/old.list': 'deb http://ftp.de.debian.org/debian trixie main\n',
     })
-    expect((await resolveMirrors('auto', distro, etc)).mirror).toBe('http://ftp.de.debian.org/debian')
+    expect((await resolveMirrors('auto', distro, { etc })).mirror).toBe('http://ftp.de.debian.org/debian')
   })
 
   test("takes the distro's where a file cannot be read", async () => {
     const etc = await host({ 'os-release': debian, 'apt/sources.list/is/a/directory': '' })
-    expect(await resolveMirrors('auto', distro, etc)).toEqual(own)
+    expect(await resolveMirrors('auto', distro, { etc })).toEqual(own)
   })
 
   test("takes the distro's on another host", async () => {
     const ubuntu = 'NAME="Ubuntu"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\n'
     const etc = await host({ 'os-release': ubuntu, 'apt/sources.list.d/ubuntu.sources': DEB822 })
-    expect(await resolveMirrors('auto', distro, etc)).toEqual(own)
-    expect(await resolveMirrors('auto', distro, await host({}))).toEqual(own)
+    expect(await resolveMirrors('auto', distro, { etc })).toEqual(own)
+    expect(await resolveMirrors('auto', distro, { etc: await host({}) })).toEqual(own)
   })
 
   describe('on a RHEL-like host', () => {
@@ -226,7 +226,7 @@ describe('resolveMirrors', () => {
     const repo = (baseurl: string): string =>
       `[baseos]\nname=AlmaLinux $releasever - BaseOS\nmirrorlist=https://mirrors.example/$releasever\n${baseurl}\nenabled=1\n\n[appstream]\nbaseurl=http://near.example/other\n`
     const mirrorOf = async (files: Record<string, string>): Promise<string> =>
-      (await resolveMirrors('auto', alma, await host(files))).mirror
+      (await resolveMirrors('auto', alma, { etc: await host(files) })).mirror
 
     test('takes the root of its own mirror, variables replaced', async () => {
       const files = {

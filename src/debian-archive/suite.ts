@@ -26,6 +26,8 @@ export interface SuiteRequest {
   /** ASCII-armoured keys to trust instead of Debian's own. */
   keyring?: string | undefined
   now?: Date | undefined
+  /** When its Release file and the key that signed it have to be valid: a dated archive's were then. Now when absent. */
+  validAt?: Date | undefined
 }
 
 const IN_RELEASE_LIMIT_BYTES = 4 * 1024 * 1024
@@ -160,13 +162,13 @@ export class Suite {
  * @throws HostError naming the URL and what does not hold
  */
 export async function openSuite(request: SuiteRequest): Promise<Suite> {
-  const { mirror, suite, reporter, keyring = debianArchiveKeys, now = new Date() } = request
+  const { mirror, suite, reporter, keyring = debianArchiveKeys, now = new Date(), validAt = now } = request
   const url = `${mirror}/dists/${suite}/InRelease`
   const onRetry = (reason: string): void => reporter.warning(`${displayUrl(url)}: ${reason}; trying again`)
   const content = (await fetchSmall(url, IN_RELEASE_LIMIT_BYTES, { ...request, onRetry })).toString('utf8')
   const name = displayUrl(url)
-  const { text, signedBy } = await verifyClearSigned({ name, content, keyring, now })
+  const { text, signedBy } = await verifyClearSigned({ name, content, keyring, now: validAt })
   const release = parseRelease(text)
-  checkRelease(release, { name, suite, now })
+  checkRelease(release, { name, suite, now: validAt })
   return new Suite(request, { release, signedBy })
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../digest.ts'
 import { UserError } from '../errors.ts'
 import type { FileLocation } from '../report/finding.ts'
 import { GENERATIONS, type Generation } from './families/anaconda/generations.ts'
+import { datedMirrorUrl } from '../mirror/snapshot.ts'
 import { publicMirrorUrl } from '../mirror/url.ts'
 import { toLines, type Line } from './kickstart.ts'
 import { Problems } from './problems.ts'
@@ -17,6 +18,12 @@ export interface KickstartFile {
   sha256: string
 }
 
+/** Where the mirrors of a moment are; none where nobody keeps them. */
+export interface Snapshots {
+  mirror?: string | undefined
+  securityMirror?: string | undefined
+}
+
 interface Common {
   id: string
   name: string
@@ -25,6 +32,8 @@ interface Common {
   mirror: string
   /** Mirror of the security archive, where the family has one. */
   securityMirror?: string | undefined
+  /** Archives that serve what there was at a moment, see `atDate`. */
+  snapshots: Snapshots
   /** Release number, for `{{ release }}`. */
   release?: string | undefined
   /** Memory of the installer's virtual machine. */
@@ -80,6 +89,8 @@ const common = {
   arch: z.literal('x86_64').default('x86_64'),
   mirror: publicMirrorUrl,
   'security-mirror': publicMirrorUrl.optional(),
+  'snapshot-mirror': datedMirrorUrl.optional(),
+  'snapshot-security-mirror': datedMirrorUrl.optional(),
   release: release.optional(),
   'memory-mib': z.int().min(256).max(65536),
   'disk-gib': z.int().min(2).max(2048),
@@ -152,6 +163,7 @@ export function parseDistro(file: string, text: string): Distro {
     arch: values.arch,
     mirror: values.mirror,
     securityMirror: values['security-mirror'],
+    snapshots: { mirror: values['snapshot-mirror'], securityMirror: values['snapshot-security-mirror'] },
     release: values.release,
     memoryMiB: values['memory-mib'],
     diskGiB: values['disk-gib'],

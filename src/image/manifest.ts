@@ -44,6 +44,8 @@ export const manifestSchema = z.strictObject({
   secrets: z.array(z.string()),
   accelerator: z.enum(['kvm', 'tcg']),
   machine: z.strictObject({ memoryMiB: z.int(), cpus: z.int() }),
+  /** The moment whose packages were installed; absent where it was that of the build. */
+  snapshot: z.iso.datetime().optional(),
   /** Without passwords. */
   mirrors: z.strictObject({ packages: z.url(), security: z.url().optional() }),
   sources: provenanceSchema,

@@ -34,6 +34,8 @@ export interface BuildInputs extends SharedInputs {
   name: string
   layers: 'auto' | 'off'
   hostName: string
+  /** The moment whose packages are installed; undefined for now. */
+  snapshot: Date | undefined
   baseMaxAgeDays: number
   upgrade: boolean
   diskBytes: number | undefined
@@ -79,6 +81,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     name: values.name ?? `${fileNameOf(profile)}-${distro}`,
     layers: values.layers ?? 'auto',
     hostName: values.hostname ?? 'localhost.localdomain',
+    snapshot: values.snapshot,
     baseMaxAgeDays: values['base-max-age'] ?? 7,
     upgrade: values.upgrade ?? true,
     diskBytes: values['disk-size'],

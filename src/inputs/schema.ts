@@ -1,6 +1,6 @@
 /** Every input, once: the action's inputs, the command line's flags and the documentation are made of this table. */
 import { z } from 'zod'
-import { mirrorUrl } from '../mirror/url.ts'
+import { perhapsDatedMirrorUrl, snapshotMoment } from '../mirror/snapshot.ts'
 import { isName, notAName } from './names.ts'
 import { puppetSettingsSchema } from './puppet-settings.ts'
 import { secretsSchema } from './secrets.ts'
@@ -45,7 +45,7 @@ const flag = z.stringbool({ error: 'must be true or false' })
 
 const mirror = z.string().transform((text, context): string => {
   if (text === 'auto') return text
-  const { data, error } = mirrorUrl.safeParse(text)
+  const { data, error } = perhapsDatedMirrorUrl.safeParse(text)
   for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message: `${message}, or auto` })
   return data ?? z.NEVER
 })
@@ -160,6 +160,12 @@ export const INPUTS = {
     default: 'auto',
     placeholder: 'auto|url',
     schema: mirror,
+  },
+  snapshot: {
+    description:
+      "Day or moment (UTC) whose packages are installed, such as 2026-11-01, for an image that can be built again: from the kickstart's dated archive, or from a mirror with {YYYY-MM-DD}, {YYYYMMDD} or {YYYYMMDDTHHMMSSZ} in its URL; today's packages when empty",
+    placeholder: 'date',
+    schema: snapshotMoment,
   },
   image: {
     description:

@@ -1,4 +1,5 @@
 /** What an installer boots from: fetched, verified, put together and kept. */
+import type { Mirrors } from '../distro/families/family.ts'
 import type { Distro } from '../distro/header.ts'
 import type { ExtraStorage } from '../distro/storage.ts'
 import type { Proxies } from '../fetch/proxies.ts'
@@ -8,8 +9,7 @@ import type { Media } from './media.ts'
 import { prepareTree } from './tree/index.ts'
 
 export interface PrepareMediaOptions extends CacheAccess {
-  /** URL without a trailing slash, as `resolveMirrors` returns it. */
-  mirror: string
+  mirrors: Mirrors
   /** What the kickstart's storage needs beyond plain partitions. */
   storage: readonly ExtraStorage[]
   proxies: Proxies
@@ -21,10 +21,11 @@ export interface PrepareMediaOptions extends CacheAccess {
  */
 export async function prepareMedia(
   distro: Distro,
-  { mirror, storage, ...access }: PrepareMediaOptions,
+  { mirrors, storage, ...access }: PrepareMediaOptions,
 ): Promise<Media> {
+  const { mirror, snapshot } = mirrors
   if (distro.family === 'debian-installer') {
-    return prepareDebianInstaller({ ...access, mirror, storage, suite: distro.suite })
+    return prepareDebianInstaller({ ...access, mirror, storage, suite: distro.suite, validAt: snapshot })
   }
   const { name, tree, pins, file: kickstart } = distro
   return prepareTree({ ...access, name, tree: `${mirror}/${tree}`, pins, kickstart })

@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import type { Mirrors } from '../distro/families/family.ts'
 import type { AnacondaDistro, Distro } from '../distro/header.ts'
 import { osReleaseValue } from '../host/os-release.ts'
+import { UserError } from '../errors.ts'
+import { displayUrl } from '../fetch/urls.ts'
 import { hidePassword } from '../report/secrets.ts'
 import { chooseMirrors, namesDebian, parseDeb822Sources, parseOneLineSources, type AptSource } from './apt-sources.ts'
 import { chooseTreeMirror } from './dnf-sources.ts'
+import { atDate, DATE_FORMS, isDated } from './snapshot.ts'
 
 /** A file that is missing or not readable names no mirror. */
 async function readText(path: string): Promise<string> {
@@ -77,14 +80,52 @@ async function dnfMirrors(distro: AnacondaDistro, etc: string): Promise<Mirrors 
 /**
  * The mirrors of one build.
  * @param requested a URL as `mirrorUrl` has it, or `auto`: the host's own where the host is of the distro's distribution, else the distro's
- * @param etc the host's configuration directory
+ * @param options.snapshot the moment whose packages are asked for; undefined for now
+ * @param options.etc the host's configuration directory
+ * @throws UserError for a moment without an archive that is dated, and for such an archive without a moment
  */
-export async function resolveMirrors(requested: string, distro: Distro, etc = '/etc'): Promise<Mirrors> {
+export async function resolveMirrors(
+  requested: string,
+  distro: Distro,
+  { snapshot, etc = '/etc' }: { snapshot?: Date | undefined; etc?: string } = {},
+): Promise<Mirrors> {
+  if (requested !== 'auto') hidePassword(requested)
+  if (snapshot) return datedMirrors(requested, distro, snapshot)
   const own: Mirrors = { mirror: distro.mirror, securityMirror: distro.securityMirror }
   if (requested !== 'auto') {
-    hidePassword(requested)
-    return { ...own, mirror: requested }
+    if (!isDated(requested)) return { ...own, mirror: requested }
+    throw new UserError("the mirror's URL has a place for a date, and no snapshot is asked for", {
+      where: 'inputs',
+      advice: 'Name the day with the input "snapshot", or a mirror without one.',
+    })
   }
   const host = distro.family === 'debian-installer' ? await aptMirrors(etc) : await dnfMirrors(distro, etc)
   return host ? { mirror: host.mirror, securityMirror: host.securityMirror ?? own.securityMirror } : own
+}
+
+/** The mirrors of a moment. The host's own are of today. */
+function datedMirrors(requested: string, distro: Distro, snapshot: Date): Mirrors {
+  if (requested !== 'auto' && !isDated(requested)) {
+    throw new UserError(`the mirror ${displayUrl(requested)} has no date in its URL, and a snapshot is asked for`, {
+      where: 'inputs',
+      advice: `Write one of ${DATE_FORMS} where its URL has the date, or leave the mirror out.`,
+    })
+  }
+  const mirror = requested === 'auto' ? distro.snapshots.mirror : requested
+  const { securityMirror } = distro.snapshots
+  const missing = [
+    ...(mirror === undefined ? ['snapshot-mirror'] : []),
+    ...(distro.securityMirror !== undefined && securityMirror === undefined ? ['snapshot-security-mirror'] : []),
+  ]
+  if (mirror === undefined || missing.length > 0) {
+    throw new UserError(`no dated archive of ${distro.name} is known`, {
+      where: { file: distro.file, line: 1 },
+      advice: `Write ${missing.map((key) => `"${key}"`).join(' and ')} into its header, or build without a snapshot.`,
+    })
+  }
+  return {
+    mirror: atDate(mirror, snapshot),
+    securityMirror: securityMirror === undefined ? undefined : atDate(securityMirror, snapshot),
+    snapshot,
+  }
 }

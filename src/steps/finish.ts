@@ -112,6 +112,7 @@ export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> 
       sizeBytes: image.sizeBytes,
       virtualSizeBytes: image.virtualSizeBytes,
     },
+    hygiene,
     proof,
     phases: reporter.phases(),
   }

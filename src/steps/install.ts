@@ -11,10 +11,12 @@ import { applyProfile } from './puppet.ts'
 /** The base of this build, installed unless the cache has it. @throws GuestError when the installation fails */
 export async function installBase(context: BuildContext): Promise<Base> {
   const { plan, media, directories, reporter } = context
-  const { distro, diskBytes } = plan
+  const { distro, diskBytes, inputs } = plan
   const run = installRun(plan)
   const key = baseKey(run, { mediaKey: media.key, diskBytes })
-  const store = baseStore(plan.cacheDir, plan.inputs.baseMaxAgeDays)
+  // What a dated archive serves does not change.
+  const maxAgeDays = inputs.snapshot && inputs.baseMaxAgeDays > 0 ? Infinity : inputs.baseMaxAgeDays
+  const store = baseStore(plan.cacheDir, maxAgeDays)
   const caches = cacheAccess(context)
   reporter.phase('base', `Base: ${distro.name}`)
   const cached = await fetchEntry(store, key, caches)

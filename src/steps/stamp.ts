@@ -14,7 +14,8 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
   reporter.phase('stamp', `Stamp: profile ${plan.profile.id}`)
   const disk = join(directories.work, 'stamp.qcow2')
   await createOverlay({ path: disk, backing: base.disk })
-  const refreshPackages = Date.now() - Date.parse(base.createdAt) > LISTS_FRESH_MS
+  const aged = Date.now() - Date.parse(base.createdAt) > LISTS_FRESH_MS
+  const refreshPackages = aged && !plan.inputs.snapshot
   const catalogue = await applyProfile(context, stampRun(plan, { refreshPackages }), disk)
   return { disk, base, upgraded: refreshPackages && plan.inputs.upgrade, catalogue }
 }

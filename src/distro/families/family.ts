@@ -21,6 +21,8 @@ export interface RenderedKickstart {
 export interface Mirrors {
   mirror: string
   securityMirror?: string | undefined
+  /** The moment whose packages they serve; undefined for today's. */
+  snapshot?: Date | undefined
 }
 
 /** How one distro is installed and stamped. */

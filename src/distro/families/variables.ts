@@ -7,9 +7,7 @@ export function kickstartVariables(distro: Distro, mirrors: Mirrors): Record<str
   return {
     name: distro.name,
     mirror: mirrors.mirror,
-    ...(mirrors.securityMirror === undefined
-      ? {}
-      : { 'security-mirror': mirrors.securityMirror, 'security-host': new URL(mirrors.securityMirror).host }),
+    ...(mirrors.securityMirror === undefined ? {} : { 'security-mirror': mirrors.securityMirror }),
     ...(distro.family === 'anaconda' ? { tree: `${mirrors.mirror}/${distro.tree}` } : { suite: distro.suite }),
     ...(distro.release === undefined ? {} : { release: distro.release }),
   }

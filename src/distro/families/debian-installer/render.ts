@@ -71,10 +71,15 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
   const output = [...commands, { text: 'poweroff' }, { text: '%packages' }, ...packages, ...scripts]
   return {
     kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
-    files,
+    files: [...files, ...snapshotFiles(mirrors)],
     places: output.map(({ place }) => place),
     storage,
   }
+}
+
+/** Tells the guest that what its mirrors have signed was valid at their date. */
+function snapshotFiles({ snapshot }: Mirrors): GuestFile[] {
+  return snapshot ? [{ path: 'cloudstamp/snapshot', mode: 0o644, data: `${snapshot.toISOString()}\n` }] : []
 }
 
 function renderCommand(distro: DebianDistro, part: Command): string[] {

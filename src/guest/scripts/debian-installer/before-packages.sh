@@ -5,3 +5,5 @@ cat >/target/etc/apt/apt.conf.d/00cloudstamp <<'EOF'
 Acquire::Languages "none";
 Dpkg::Use-Pty "0";
 EOF
+# What a dated archive signed was valid at its date.
+[ ! -e /cloudstamp/snapshot ] || echo 'Acquire::Check-Valid-Until "false";' >>/target/etc/apt/apt.conf.d/00cloudstamp
