@@ -16,6 +16,7 @@ import type { StampResult } from './report/result.ts'
 import { isLayered } from './runs.ts'
 import { finishImage, publishBuild, publishProof } from './steps/finish.ts'
 import { installBase, installOnePass } from './steps/install.ts'
+import { inspectImage } from './steps/inspect.ts'
 import { proveImage } from './steps/prove.ts'
 import { stampProfile } from './steps/stamp.ts'
 import { cacheAccess, type BuildContext, type BuildStart } from './steps/context.ts'
@@ -76,7 +77,9 @@ async function runSteps(start: BuildStart): Promise<StampResult> {
     : await installOnePass(context)
   if (start.plan.inputs.image === 'none') return publishProof(context, stamped)
   const image = await finishImage(context, stamped)
-  return publishBuild(context, { stamped, image, proof: await proveImage(context, image) })
+  const hygiene = await inspectImage(context, image)
+  const proof = await proveImage(context, image)
+  return publishBuild(context, { stamped, image, hygiene, proof })
 }
 
 /** The programs of this machine, installed where they are missing. @returns qemu's version */

@@ -1,7 +1,7 @@
 /** Every run of a guest, described once: the steps execute it, `--plan` prints it, the key of a base hashes it. Pure. */
 import { keyOf } from './digest.ts'
 import { GUEST_KERNEL_ARGUMENTS } from './distro/families/family.ts'
-import { installArchive, onePassArchive, stampArchive, type ProfileSettings } from './guest/archive.ts'
+import { inspectArchive, installArchive, onePassArchive, stampArchive, type ProfileSettings } from './guest/archive.ts'
 import { CATALOGUE_PROOF, type Proof } from './guest/proof.ts'
 import type { Secret } from './guest/secrets.ts'
 import type { ArchiveEntry } from './initrd/newc.ts'
@@ -18,7 +18,7 @@ import type { FatalPattern, Verdict } from './vm/watchdog.ts'
 /** One run of a guest, less what only its moment knows: nonce and proxies, the files of this host, the accelerator. */
 export interface RunDescription {
   /** Part of the names of its files. */
-  name: 'install' | 'stamp'
+  name: 'install' | 'stamp' | 'inspect'
   /** For messages. */
   title: string
   /** Whose findings are its own. */
@@ -29,7 +29,7 @@ export interface RunDescription {
   hardware: Hardware
   memoryMiB: number
   /** The event that, with a clean power-off, is success. */
-  successEvent: 'installed' | 'sealed'
+  successEvent: 'installed' | 'sealed' | 'looked'
   /** What must have arrived beside it. */
   requires: Proof
   /** What is sent to it when it asks. */
@@ -91,6 +91,25 @@ export function stampRun(plan: Plan, options: { refreshPackages: boolean }): Run
     fatalPatterns: plan.family.stampFatal,
     quietSeconds: STAMP_QUIET_SECONDS,
     createProgress: () => stampProgress,
+  }
+}
+
+/** Looks through a disk of a few hundred thousand files in silence. */
+const INSPECT_QUIET_SECONDS = 300
+
+/** The look at a finished disk from outside, by the kernel and the programs of the installer. */
+export function inspectRun(plan: Plan): RunDescription {
+  return {
+    ...stampRun(plan, { refreshPackages: false }),
+    name: 'inspect',
+    title: 'the inspection',
+    phase: 'inspect',
+    archive: inspectArchive(profileSettings(plan, { refreshPackages: false })),
+    kernelArguments: `rdinit=/cloudstamp/inspect selinux=0 ${GUEST_KERNEL_ARGUMENTS}`,
+    successEvent: 'looked',
+    requires: { puppet: false, files: [] },
+    secrets: [],
+    quietSeconds: INSPECT_QUIET_SECONDS,
   }
 }
 

@@ -17,11 +17,13 @@ test.each<[string, number | undefined, Files, string | undefined]>([
   ['no package list', 0, FILES.slice(0, 1), 'its file packages.tsv did not arrive'],
   ['an empty package list', 0, [...FILES.slice(0, 1), ['packages.tsv', '\n']], 'its file packages.tsv is empty'],
 ])('%s', (_title, puppetExitCode, files, missing) => {
-  expect(missingProof(CATALOGUE_PROOF, { puppetExitCode, files: new Map(files) }, undefined)).toBe(missing)
+  expect(missingProof(CATALOGUE_PROOF, { puppetExitCode, files: new Map(files), leftovers: [] }, undefined)).toBe(
+    missing,
+  )
 })
 
 test('a file that was announced and did not arrive whole is missed even where none was required', () => {
-  const outcome = { puppetExitCode: undefined, files: new Map() }
+  const outcome = { puppetExitCode: undefined, files: new Map(), leftovers: [] }
   expect(missingProof({ puppet: false, files: [] }, outcome, undefined)).toBeUndefined()
   expect(missingProof({ puppet: false, files: [] }, outcome, 'puppet.log')).toBe(
     'the file puppet.log arrived in part only',

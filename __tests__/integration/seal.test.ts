@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { NO_PROXIES } from '../../src/fetch/proxies.ts'
-import { atMoment, stampArchive, type ProfileSettings } from '../../src/guest/archive.ts'
+import { atMoment, inspectArchive, stampArchive, type ProfileSettings } from '../../src/guest/archive.ts'
 import type { GuestOutcome } from '../../src/guest/proof.ts'
 import { runGuest } from '../../src/guest/run.ts'
 import { appendArchive } from '../../src/initrd/overlay.ts'
@@ -34,6 +34,7 @@ const settings: ProfileSettings = {
 /** Runs a script in a guest that has the seal. @returns what it showed of itself by path, and what it sent */
 async function runScript(
   text: string,
+  archive = stampArchive(settings),
 ): Promise<{ shown: Record<string, string>; lines: string[]; outcome: GuestOutcome }> {
   const directory = await makeScratch()
   const guest = await testGuest(directory)
@@ -43,10 +44,7 @@ async function runScript(
   const script = `#!/bin/busybox sh\n${text}\nemit '{"type":"sealed"}'\npoweroff -f\n`
   await appendArchive({
     baseInitrd: guest.initrd,
-    entries: [
-      ...atMoment(stampArchive(settings), moment),
-      { type: 'file', path: 'try', mode: 0o755, data: Buffer.from(script) },
-    ],
+    entries: [...atMoment(archive, moment), { type: 'file', path: 'try', mode: 0o755, data: Buffer.from(script) }],
     output: initrd,
   })
   const logDir = join(directory, 'logs')
@@ -185,5 +183,54 @@ ${skip('reset_resolver')}
       "refused: sealing has left the build's name server in /etc/resolv.conf",
       'refused: /etc/absent cannot be edited',
     ])
+  }, 600_000)
+})
+
+describe('a look from outside', () => {
+  // The directories of the guest itself, whose programs look, are no part of what is looked at.
+  const LOOK = `. /cloudstamp/hygiene\nlook_from_outside\n`
+
+  test('finds what an installer leaves, behind links too', async () => {
+    const { outcome } = await runScript(
+      `${INSTALLED}
+mkdir -p $TARGET/data/lib
+mv $TARGET/var/lib/systemd $TARGET/data/lib/systemd
+ln -s /data/lib/systemd $TARGET/var/lib/systemd
+put /usr/sbin/policy-rc.d 'exit 101'
+put /etc/network/routes 'default via 10.0.2.2'
+put /etc/network/site 'default via 110.0.2.254'
+${LOOK}`,
+      inspectArchive({ ...settings, secretPaths: ['/etc/hostname', '/etc/absent'] }),
+    )
+    const found = outcome.leftovers.map(({ promise, path }) => `${promise} ${path}`).sort()
+    expect(found).toEqual([
+      'address /etc/network/routes',
+      'address /etc/resolv.conf',
+      'cleared /tmp/.hidden',
+      'cleared /var/tmp/a',
+      'config /root/config',
+      'emptied /etc/machine-id',
+      'emptied /var/log/app.log',
+      'emptied /var/log/apt/term.log',
+      'emptied /var/log/journal/0123/system.journal',
+      'emptied /var/log/syslog.1',
+      'removed /etc/ssh/ssh_host_rsa_key',
+      'removed /root/.bash_history',
+      'removed /var/cache/apt/archives/bash.deb',
+      'removed /var/lib/apt/lists/near_dists_trixie_InRelease',
+      'removed /var/lib/systemd/random-seed',
+      'removed /var/log/journal/0123',
+      'removed /var/log/syslog.1',
+      'secrets /etc/hostname',
+      'traces /usr/sbin/policy-rc.d',
+    ])
+  }, 600_000)
+
+  test('finds nothing in a sealed system', async () => {
+    const { outcome } = await runScript(
+      `${INSTALLED}${CATALOGUE}release_mounts\nseal\n${LOOK}`,
+      inspectArchive(settings),
+    )
+    expect(outcome.leftovers).toEqual([])
   }, 600_000)
 })

@@ -7,6 +7,7 @@ const MAPPING = { prefix: 'configs/', phase: 'stamp' } as const
 
 const outcomeOf = (fixture: string): GuestOutcome => ({
   puppetExitCode: 2,
+  leftovers: [],
   files: new Map([
     [
       'last_run_report.yaml',

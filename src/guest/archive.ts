@@ -14,6 +14,8 @@ import managed from './scripts/managed.rb'
 import nameDisks from './scripts/name-disks.sh'
 import privateScript from './scripts/private.sh'
 import seal from './scripts/seal.sh'
+import hygiene from './scripts/hygiene.sh'
+import inspect from './scripts/inspect.sh'
 import stamp from './scripts/stamp.sh'
 
 /** What applying a profile needs to know inside the guest. */
@@ -98,6 +100,17 @@ export function stampArchive(settings: ProfileSettings): ArchiveEntry[] {
     ...applying,
     { path: 'cloudstamp/stamp', mode: 0o755, data: stamp },
     ...profileFiles(settings),
+  ])
+}
+
+/** The archive of the look at a finished disk, whose first process is /cloudstamp/inspect, less what is of its moment. */
+export function inspectArchive(settings: ProfileSettings): ArchiveEntry[] {
+  return toEntries([
+    ...library,
+    ...applying,
+    { path: 'cloudstamp/hygiene', mode: 0o644, data: hygiene },
+    { path: 'cloudstamp/inspect', mode: 0o755, data: inspect },
+    ...profileFiles({ ...settings, configTree: [] }),
   ])
 }
 

@@ -104,6 +104,15 @@ export const EMPTIED: readonly SealedPath[] = [
   { pattern: 'var/log', reason: 'every file below it: programs find their logs with the owner that they need' },
 ]
 
+/** What a finished disk is looked through for, in the words of events and of the manifest. */
+export const HYGIENE = ['removed', 'cleared', 'emptied', 'config', 'secrets', 'traces', 'address'] as const
+
+/** Something of it that is there. */
+export interface Leftover {
+  promise: (typeof HYGIENE)[number]
+  path: string
+}
+
 /** Why sealing takes a file from an image or empties it; undefined where it does neither. @param path from the root */
 export function sealedReason(path: string): string | undefined {
   return [...REMOVED, ...CLEARED, ...EMPTIED].find(({ pattern }) => matches(path.replace(/^\//, ''), pattern))?.reason

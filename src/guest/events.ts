@@ -1,5 +1,6 @@
 /** Reads what the guest reports on its event port: lines `cloudstamp <nonce> <json>` among installer logs. */
 import { z } from 'zod'
+import { HYGIENE } from './contract.ts'
 import { DamageError, FileReceiver, type GuestText } from './files.ts'
 import { LineReader, type PortLine } from './lines.ts'
 
@@ -18,6 +19,7 @@ const wireSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), reason: z.string().max(4000) }),
   z.object({ type: z.literal('installed') }),
   z.object({ type: z.literal('sealed') }),
+  z.object({ type: z.literal('left'), promise: z.enum(HYGIENE), path: z.string().max(4000) }),
   z.object({ type: z.literal('looked') }),
 ])
 

@@ -1,4 +1,5 @@
 /** What a guest's success rests on. Pure. */
+import type { Leftover } from './contract.ts'
 import type { GuestFileName } from './files.ts'
 
 /** What must have arrived for a run's success to be believed. */
@@ -16,6 +17,8 @@ export const CATALOGUE_PROOF: Proof = { puppet: true, files: ['last_run_report.y
 export interface GuestOutcome {
   files: Map<GuestFileName, string>
   puppetExitCode: number | undefined
+  /** Things that the disk of a finished image still has; the first ones. */
+  leftovers: Leftover[]
 }
 
 /** `puppet apply --detailed-exitcodes`: nothing to do, and all done. */

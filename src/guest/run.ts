@@ -58,6 +58,9 @@ const FLOOD: Verdict = {
   advice: 'Something in it prints in a loop: read the end of the log.',
 }
 
+/** An image that has more of them makes the same mistake each time. */
+const MAX_LEFTOVERS = 50
+
 /** A guest that has said "failed" powers itself off; it gets this long. */
 const FAREWELL_MS = 15_000
 
@@ -68,7 +71,7 @@ const FAREWELL_MS = 15_000
  */
 export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
   run.signal?.throwIfAborted()
-  const outcome: GuestOutcome = { files: new Map(), puppetExitCode: undefined }
+  const outcome: GuestOutcome = { files: new Map(), puppetExitCode: undefined, leftovers: [] }
   const log = new RunLog((line) => run.onLine(line))
   let machine: Machine | undefined
   const consoleLog = join(run.logDir, 'console.log')
@@ -91,6 +94,7 @@ export async function runGuest(run: GuestRun): Promise<GuestOutcome> {
       succeed()
     }
     if (event.type === 'puppet') outcome.puppetExitCode = event.exitCode
+    if (event.type === 'left' && outcome.leftovers.length < MAX_LEFTOVERS) outcome.leftovers.push(event)
     if (event.type === 'file') outcome.files.set(event.name, withoutSecrets(event.text))
     if (event.type === 'secret') machine?.answer(answerSecret(run.secrets, { ...event, nonce: run.nonce }))
     if (event.type === 'failed') {

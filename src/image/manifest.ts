@@ -1,6 +1,7 @@
 /** What is in an image and how it was made: enough to build it again. Pure. */
 import { z } from 'zod'
 import { GuestError } from '../errors.ts'
+import { hygieneSchema } from '../prove/hygiene.ts'
 import { proofSchema } from '../prove/proof.ts'
 
 /** Lower-case hexadecimal SHA-256. */
@@ -83,6 +84,8 @@ export const manifestSchema = z.strictObject({
     .optional(),
   /** Absent with image: none. */
   proof: proofSchema.optional(),
+  /** Absent with image: none. */
+  hygiene: hygieneSchema.optional(),
   phases: z.array(z.strictObject({ name: z.string(), seconds: z.number() })),
 })
 

@@ -1,2 +1,2 @@
 /** The phases of a build, in order. */
-export type PhaseName = 'host' | 'media' | 'base' | 'stamp' | 'finish' | 'prove' | 'deliver'
+export type PhaseName = 'host' | 'media' | 'base' | 'stamp' | 'finish' | 'inspect' | 'prove' | 'deliver'

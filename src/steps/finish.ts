@@ -7,6 +7,7 @@ import { displayUrl } from '../fetch/urls.ts'
 import { convertImage, virtualSize } from '../image/qcow2.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { publishImage, publishStamp } from '../image/output.ts'
+import type { Hygiene } from '../prove/hygiene.ts'
 import type { ImageProof } from '../prove/proof.ts'
 import type { BuildResult, StampResult } from '../report/result.ts'
 import { VERSION } from '../version.ts'
@@ -62,12 +63,13 @@ function stampResult(
 export interface Built {
   stamped: StampedDisk
   image: FinishedImage
+  hygiene: Hygiene
   proof: ImageProof
 }
 
 /** What is in the image and how it was made. Pure, but for the time. */
 export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> & Partial<Built>): Manifest {
-  const { stamped, image, proof } = built
+  const { stamped, image, hygiene, proof } = built
   const { plan, media, reporter } = context
   const { distro, inputs, mirrors, rendered } = plan
   const { base, upgraded, catalogue } = stamped
@@ -88,6 +90,7 @@ export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> 
     secrets: plan.secrets.map((secret) => secret.path),
     accelerator: context.accelerator,
     machine: { memoryMiB: plan.memoryMiB, cpus: context.cpus },
+    snapshot: mirrors.snapshot?.toISOString(),
     mirrors: {
       packages: displayUrl(mirrors.mirror),
       security: mirrors.securityMirror === undefined ? undefined : displayUrl(mirrors.securityMirror),

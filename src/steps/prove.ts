@@ -1,7 +1,7 @@
 /** Boots the finished image as a cloud would, and looks at it from inside and outside, before it gets its name. */
 import { randomBytes } from 'node:crypto'
-import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { sha256 } from '../digest.ts'
 import { GuestError } from '../errors.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
@@ -21,6 +21,7 @@ import type { Flash } from '../vm/arguments.ts'
 import { findFirmware } from '../vm/firmware.ts'
 import type { Machine } from '../vm/machine.ts'
 import type { BuildContext, FinishedImage } from './context.ts'
+import { keepUnproved, unfit } from './unproved.ts'
 
 /**
  * Proves the image, unless the inputs say otherwise.
@@ -30,15 +31,7 @@ export async function proveImage(context: BuildContext, image: FinishedImage): P
   const { plan, reporter } = context
   if (!plan.inputs.verify) return { verified: false, reason: 'verify: false' }
   reporter.phase('prove', 'Proof: the image boots')
-  try {
-    return await bootImage(context, image)
-  } catch (error) {
-    if (error instanceof GuestError) {
-      for (const finding of error.findings) reporter.finding(finding)
-      await rename(image.path, plan.output.partial.unproved)
-    }
-    throw error
-  }
+  return keepUnproved(context, image, () => bootImage(context, image))
 }
 
 /** What one boot came to. */
@@ -52,17 +45,16 @@ async function bootImage(context: BuildContext, image: FinishedImage): Promise<I
   const { plan, accelerator, reporter } = context
   const checks = plan.checks.get(fileNameOf(plan.profile.id)) ?? []
   const descriptions = proofBoots(plan, { hasEsp: await imageHasEsp(context, image), accelerator })
-  const unproved = join(plan.output.evidence, basename(plan.output.partial.unproved))
   const boots: Boot[] = []
   for (const description of descriptions) {
     reporter.info(description.title)
     const boot = await bootOnce(context, { image, description, checks })
     boots.push(boot)
-    refuse(boot.judgements, { title: description.title, unproved })
+    refuse(context, description, boot.judgements)
   }
   const clones = boots.flatMap(({ clone }) => clone ?? [])
   const twins = compareClones(clones)
-  if (twins.length > 0) throw unfit(twins, { title: 'the boots of the image', unproved })
+  if (twins.length > 0) throw unfit(context, { findings: twins, title: 'the boots of the image' })
   return {
     verified: true,
     boots: boots.map(({ proof }) => proof),
@@ -77,25 +69,10 @@ async function imageHasEsp({ directories }: BuildContext, { path, format }: Fini
   return hasEsp(await readFile(file))
 }
 
-/** Where a fault was seen, and where the image that has it will be. */
-interface Exhibit {
-  title: string
-  unproved: string
-}
-
 /** @throws GuestError when one of the promises does not hold */
-function refuse(judgements: readonly Judgement[], exhibit: Exhibit): void {
+function refuse(context: BuildContext, { title }: BootDescription, judgements: readonly Judgement[]): void {
   const findings = judgements.flatMap((judgement) => (judgement.holds === false ? judgement.findings : []))
-  if (findings.length > 0) throw unfit(findings, exhibit)
-}
-
-function unfit(findings: GuestError['findings'], { title, unproved }: Exhibit): GuestError {
-  const faults = findings.length === 1 ? 'a fault' : `${findings.length} faults`
-  return new GuestError(`the image is not what it should be: ${title} shows ${faults}`, {
-    where: title,
-    advice: `Mend what the findings name. To look at the image: cloudstamp boot ${unproved}`,
-    findings,
-  })
+  if (findings.length > 0) throw unfit(context, { findings, title })
 }
 
 interface BootRequest {
