@@ -113,10 +113,10 @@ describe('a sealed system', () => {
     })
   })
 
-  test('asks the public mirror where the installer wrote the near one: whole URLs, no comments, no line of the catalogue', () => {
+  test('asks the public mirror where the installer wrote the near one: whole URLs, no line of the catalogue', () => {
     expect(catalogue.shown['/etc/apt/sources.list']?.split('|')).toEqual([
       'deb http://public.example/debian trixie main',
-      '# deb http://near.example/debian commented out',
+      '# deb http://public.example/debian commented out',
       'deb http://near.example/debian-something trixie main',
       'deb http://public.example/debian/ trixie-updates main',
       'deb http://near.example/debian trixie contrib',

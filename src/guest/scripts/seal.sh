@@ -98,8 +98,9 @@ edit() {
 	text=$(sed "$1" "$2") && printf '%s\n' "$text" >"$2" || fail "${2#"$TARGET"} cannot be edited"
 }
 
-# The image shall ask the public mirror, not the one that was near the build. Only whole URLs, in lines that the installer
-# wrote: the same URL in a line of the catalogue's is what somebody asked for.
+# The image shall ask the public mirror, not the one that was near the build. Only whole URLs, in sources that the
+# installer wrote, those that it commented out too, for its mirror may have a password: the same URL in a line of the
+# catalogue's is what somebody asked for.
 rewrite_mirrors() {
 	[ -s /cloudstamp/mirrors ] || return 0
 	for list in "$TARGET"/etc/apt/sources.list "$TARGET"/etc/apt/sources.list.d/*; do
@@ -107,8 +108,7 @@ rewrite_mirrors() {
 		[ -f "$list" ] && [ -f "$old" ] && ! is_managed "${list#"$TARGET"}" || continue
 		while IFS= read -r line || [ -n "$line" ]; do
 			case $line in
-			'#'*) ;;
-			*) ! grep -qxF -e "$line" "$old" || line=$(rewrite_line "$line") ;;
+			'# deb '* | '# deb-src '* | [!#]*) ! grep -qxF -e "$line" "$old" || line=$(rewrite_line "$line") ;;
 			esac
 			printf '%s\n' "$line"
 		done <"$list" >/tmp/rewritten
