@@ -7,14 +7,16 @@
 
 # Mounts what programs in the target expect, frees it of what the installer left, and keeps packages from starting services.
 enter_target() {
-	mount --bind /dev "$TARGET/dev"
+	: >/tmp/our-mounts
+	provide /dev --bind /dev
 	mkdir -p "$TARGET/dev/pts" "$TARGET/dev/shm"
-	mount -t devpts devpts "$TARGET/dev/pts" 2>/dev/null
-	mount -t proc proc "$TARGET/proc"
-	mount -t sysfs sysfs "$TARGET/sys"
+	provide /dev/pts -t devpts devpts
+	provide /proc -t proc proc
+	provide /sys -t sysfs sysfs
+	hide_selinux
 	# EL5 and EL6 have no /run.
 	if [ -d "$TARGET/run" ]; then
-		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
+		cover /run -t tmpfs -o mode=755 tmpfs
 		mkdir -m 1777 "$TARGET/run/lock"
 	fi
 	# Where clouds serve metadata: Facter would take the build machine's for the image's. See in_chroot for proxies.
@@ -35,6 +37,28 @@ enter_target() {
 	cp -a /cloudstamp/config/. "$TARGET/root/config/" || fail "the config tree does not fit onto the disk"
 	rm -rf /cloudstamp/config
 	note_mounts
+}
+
+# provide PLACE MOUNT-ARGUMENTS: unless the installer has mounted it, who needs it later.
+provide() {
+	grep -q " $TARGET$1 " /proc/mounts || cover "$@"
+}
+
+# cover PLACE MOUNT-ARGUMENTS: until leave_target, whatever is there.
+cover() {
+	covered=$1
+	shift
+	mount "$@" "$TARGET$covered" || fail "$covered does not mount in the target"
+	# The last first, as they unmount.
+	{ echo "$covered" && cat /tmp/our-mounts; } >/tmp/our-mounts.new && mv /tmp/our-mounts.new /tmp/our-mounts
+}
+
+# Where programs see selinuxfs, they ask the kernel what a label is called, and one without a policy calls each "kernel":
+# setfiles would write that on every file, and exit with 0.
+hide_selinux() {
+	for place in /sys/fs/selinux /selinux; do
+		! grep -q " $TARGET$place selinuxfs " /proc/mounts || cover "$place" -t tmpfs tmpfs
+	done
 }
 
 # Where links to it lead, too: a package that the catalogue installs may make one.
@@ -197,8 +221,21 @@ relabel() {
 		*) set -- "$@" "${entry#"$TARGET"}" ;;
 		esac
 	done
-	in_chroot setfiles -F "/etc/selinux/$type/contexts/files/file_contexts" "$@" 2>&1 || fail "setfiles failed"
+	contexts=/etc/selinux/$type/contexts/files/file_contexts
+	in_chroot setfiles -F "$contexts" "$@" 2>&1 || fail "setfiles failed"
+	for path in /etc/passwd /etc/shadow /etc/ssh /usr/bin/env /usr/sbin/sshd /var/log; do
+		[ ! -e "$TARGET$path" ] || check_label "$path"
+	done
 	phase_ended labels
+}
+
+# check_label PATH: one of the policy's own labels, and, where the target can tell, the one that the policy has for it.
+check_label() {
+	label=$(in_chroot stat -c %C "$1") || fail "the SELinux label of $1 cannot be read"
+	chroot "$TARGET" grep -qF -e "$label" "$contexts" || fail "$1 has the SELinux label $label, which the policy does not know"
+	in_chroot sh -c 'command -v matchpathcon' >/dev/null || return 0
+	wanted=$(in_chroot matchpathcon -n "$1") || return 0
+	[ "$label" = "$wanted" ] || fail "$1 has the SELinux label $label, not the policy's $wanted"
 }
 
 leave_target() {
@@ -212,7 +249,8 @@ leave_target() {
 		[ "$(readlink "$process/root")" = "$TARGET" ] && kill -9 "${process#/proc/}" 2>/dev/null
 	done
 	release_mounts
-	for mount in run sys proc dev/pts dev; do
-		umount "$TARGET/$mount" 2>/dev/null || umount -l "$TARGET/$mount"
-	done
+	while read -r place; do
+		grep -q " $TARGET$place " /proc/mounts || continue
+		umount "$TARGET$place" 2>/dev/null || umount -l "$TARGET$place" || fail "$place does not unmount"
+	done </tmp/our-mounts
 }

@@ -20,12 +20,12 @@ leave_private() {
 			case $list in
 			mounts) umount "$TARGET$path" || umount -l "$TARGET$path" ;;
 			files) rm -f "$TARGET$path" ;;
-			directories) rmdir "$TARGET$path" 2>/dev/null ;;
+			directories) chroot "$TARGET" rmdir "$path" 2>/dev/null ;;
 			esac
 		done <"$TARGET$PRIVATE/$list"
 	done
 	umount "$TARGET$PRIVATE" || umount -l "$TARGET$PRIVATE"
-	rmdir "$TARGET$PRIVATE"
+	chroot "$TARGET" rmdir "$PRIVATE"
 }
 
 # Secrets come over the event port, for what is in the initrd lies on the host's disk. The guest asks for each line, for
@@ -56,7 +56,7 @@ receive_secret() {
 	done
 	chroot "$TARGET" base64 -d <"$1.base64" >"$1" || fail "secret $number did not arrive whole"
 	rm -f "$1.base64"
-	chmod 600 "$1"
+	chroot "$TARGET" chmod 600 "${1#"$TARGET"}" || fail "secret $number cannot be kept from other users"
 }
 
 # place_secret SOURCE PATH
