@@ -47,8 +47,6 @@ export interface LocalTree {
   digests: { kernel: string; initrd: string }
 }
 
-const INITRDS: Partial<Record<Generation, string>> = { el5: 'initrd.gz', el6: 'initrd.lzma' }
-
 /**
  * Serves the tree of a generation.
  * @param options.fail what goes wrong in the installer, see anaconda.sh
@@ -63,7 +61,7 @@ export async function serveTree(
   const read = (name: string): Promise<Buffer> => readFile(join(parts, name))
   const [kernel, initrd, system] = await Promise.all([
     read('vmlinuz'),
-    read(INITRDS[generation] ?? 'initrd.xz'),
+    read(`initrd-${generation}`),
     read('system.tar'),
   ])
   const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
@@ -120,7 +118,7 @@ export async function inspectDisk(disk: string, script: string): Promise<string>
   const workDir = await mkdtemp(join(tmpdir(), 'cloudstamp-inspect-'))
   try {
     const [base, initrd] = [join(workDir, 'base'), join(workDir, 'initrd')]
-    await writeFile(base, (await execa('xz', ['-dc', join(parts, 'initrd.xz')], { encoding: 'buffer' })).stdout)
+    await writeFile(base, (await execa('xz', ['-dc', join(parts, 'initrd-el9')], { encoding: 'buffer' })).stdout)
     const file = (path: string, data: string) => ({ type: 'file' as const, path, mode: 0o755, data: Buffer.from(data) })
     await appendArchive({
       baseInitrd: base,
