@@ -71,7 +71,6 @@ export const REMOVED: readonly SealedPath[] = [
   { pattern: 'var/lib/puppet/reports', reason: 'reports of the build; the host has them' },
   { pattern: 'var/cache/puppet', reason: 'reports of the build; the host has them' },
   { pattern: 'opt/puppetlabs/puppet/cache/state', reason: 'reports of the build; the host has them' },
-  { pattern: 'var/log/puppet/cloudstamp.log', reason: 'log of the build; the host has it' },
   {
     pattern: 'var/log/journal/*',
     reason: 'a journal cannot be emptied in place; the directory, which keeps it, stays',

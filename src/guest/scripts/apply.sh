@@ -113,8 +113,8 @@ apply_catalogue() {
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
 	[ "$UPGRADE_PACKAGES" = no ] || upgrade_packages
-	mkdir -p "$TARGET/var/log/puppet"
 	enter_private
+	start_lister
 	# Puppet 2.7 of EPEL 5 knows no Hiera.
 	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] || [ -z "$HIERA_CONFIG" ] || set -- "$@" --hiera_config "$HIERA_CONFIG"
 	# EL5 and EL6 have neither /run nor a Puppet with environments of this kind. The version that environment.conf asks a
@@ -126,22 +126,25 @@ apply_catalogue() {
 	while IFS= read -r option; do
 		set -- "$@" "$option"
 	done </cloudstamp/options
-	# Of a run that is ended from outside, the trace tells where it was.
+	# What Puppet leaves of the run lies where no catalogue removes it, though it remove Puppet. Of a run that is ended from
+	# outside, the trace tells where it was.
 	in_chroot puppet apply --detailed-exitcodes --color=false --verbose --evaltrace \
-		--logdest console --logdest /var/log/puppet/cloudstamp.log \
+		--logdest console --logdest "$PRIVATE/puppet.log" --statedir "$PRIVATE/state" --lastrunfile "$PRIVATE/summary.yaml" \
 		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
-	[ "$status" -ne 0 ] && [ "$status" -ne 2 ] || list_managed
-	leave_private
 	emit "{\"type\":\"puppet\",\"exitCode\":$status}"
 	# A catalogue that does not compile leaves no report. Why a run failed stands at the end of its log.
-	log=$TARGET/var/log/puppet/cloudstamp.log
+	log=$TARGET$PRIVATE/puppet.log
 	if [ -s "$log" ]; then
 		chroot "$TARGET" tail -c 4000000 <"$log" >/tmp/puppet.log
 		send_file puppet.log /tmp/puppet.log
 	fi
-	report=$(report_file)
-	[ -z "$report" ] || send_file last_run_report.yaml "$TARGET$report"
+	report=$TARGET$PRIVATE/state/last_run_report.yaml
+	[ ! -s "$report" ] || send_file last_run_report.yaml "$report"
+	case $status in
+	0 | 2) list_managed ;;
+	esac
+	leave_private
 	case $status in
 	0 | 2) ;;
 	*) fail "puppet apply exited with $status" ;;
@@ -171,18 +174,21 @@ upgrade_packages() {
 	phase_ended upgrade
 }
 
-report_file() {
-	for state in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
-		[ ! -s "$TARGET$state/last_run_report.yaml" ] || { echo "$state/last_run_report.yaml" && return; }
-	done
-}
-
-# Before what is private goes, and Puppet's Ruby.
-list_managed() {
+# Ruby that will list what the catalogue manages waits from the beginning: the catalogue may remove it.
+start_lister() {
 	ruby=/opt/puppetlabs/puppet/bin/ruby
 	[ -x "$TARGET$ruby" ] || ruby=ruby
-	in_chroot $ruby - "$(report_file)" "$PRIVATE/catalogues" </cloudstamp/managed.rb >/tmp/managed ||
-		fail "the files that the catalogue manages cannot be listed"
+	in_chroot mkfifo "$PRIVATE/applied" || fail "there is no room in $PRIVATE"
+	exec 4<>"$TARGET$PRIVATE/applied"
+	in_chroot $ruby - "$PRIVATE/applied" "$PRIVATE/state/last_run_report.yaml" "$PRIVATE/catalogues" \
+		</cloudstamp/managed.rb >/tmp/managed 4<&- &
+	lister=$!
+}
+
+list_managed() {
+	echo >&4
+	wait $lister || fail "the files that the catalogue manages cannot be listed"
+	exec 4<&-
 }
 
 # Puppet and the packages that only it needs. What nothing needed before stays, however it came.
