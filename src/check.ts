@@ -4,11 +4,14 @@ import { listDistroNames, loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
 import { kindOf, KINDS } from './distro/header.ts'
 import { UserError } from './errors.ts'
+import { readFacts } from './inputs/facts.ts'
 import { nearest } from './inputs/names.ts'
+import type { PuppetSetting } from './inputs/puppet-settings.ts'
 import type { Finding } from './report/finding.ts'
 import { checkStyle, checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, listProfiles, type Profile } from './puppet/profile.ts'
 import { readConfigTree, type ConfigTree } from './puppet/tree.ts'
+import { checkCatalogues } from './puppet/compile/check.ts'
 import { readChecks } from './prove/checks.ts'
 
 export interface CheckOptions {
@@ -19,6 +22,12 @@ export interface CheckOptions {
   configDir: string
   /** Where builds put their images; not looked at. */
   outputDir: string
+  /** Whether the catalogues are compiled, too, and what with. */
+  compile: boolean
+  hostName: string
+  /** YAML of external facts. */
+  factsFile: string | undefined
+  puppetSettings: readonly PuppetSetting[]
   signal?: AbortSignal | undefined
 }
 
@@ -41,13 +50,35 @@ export async function check(options: CheckOptions): Promise<Finding[]> {
     ...(await checkSyntax(tree, options.signal)),
     ...(await checkStyle(tree, options.signal)),
   )
-  return findings
+  if (!options.compile) return findings
+  const distros = await describeDistros(names, kickstartDirs)
+  const facts = options.factsFile === undefined ? '' : await readFacts(options.factsFile)
+  const catalogues = await checkCatalogues(
+    tree,
+    { profiles, distros, kickstartDirs },
+    { ...options, facts, known: findings },
+  )
+  return [...findings, ...catalogues]
+}
+
+/** Those whose kickstart can be read. */
+async function describeDistros(
+  names: readonly string[],
+  kickstartDirs: readonly string[],
+): Promise<{ id: string; kind: string }[]> {
+  const found = names.map((distro) =>
+    describeDistro({ distro, kickstartDirs }).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error
+      return undefined
+    }),
+  )
+  return (await Promise.all(found)).flatMap((distro) => distro ?? [])
 }
 
 async function describeDistro({
   distro,
   kickstartDirs,
-}: CheckOptions): Promise<{ id: string; kind: string } | undefined> {
+}: Pick<CheckOptions, 'distro' | 'kickstartDirs'>): Promise<{ id: string; kind: string } | undefined> {
   return distro === undefined ? undefined : { id: distro, kind: kindOf(await loadDistro(distro, kickstartDirs)) }
 }
 

@@ -137,14 +137,18 @@ const check = program
   .description('check kickstarts and config tree, without a virtual machine')
   .argument('[distro]', 'one distro; all when left out')
   .argument('[profile]', 'one profile; all when left out')
-for (const name of ['kickstart-dir', 'config-dir'] as const) addFlag(check, name)
-examples(check, [['cloudstamp check --config-dir puppet', 'every kickstart and the whole config tree']])
+for (const name of ['compile', 'kickstart-dir', 'config-dir', 'facts', 'puppet-settings', 'hostname'] as const)
+  addFlag(check, name)
+examples(check, [
+  ['cloudstamp check --config-dir puppet', 'every kickstart and the whole config tree'],
+  ['cloudstamp check --config-dir puppet --compile debian13', 'each profile compiled for it, on this machine'],
+])
 check.action(async (distro: string | undefined, profile: string | undefined, flags: Record<string, unknown>) => {
-  const [{ check: run }, { parseShared }] = await Promise.all([import('./check.ts'), import('./inputs/parse.ts')])
-  const { checkName } = await import('./inputs/names.ts')
-  if (distro !== undefined) checkName('distro', distro)
-  const shared = parseShared((name) => flagText(flags, name))
-  const findings = await readingInputs(() => run({ ...shared, distro, profile, signal: interrupt.signal }))
+  const [{ check: run }, { parseCheck }] = await Promise.all([import('./check.ts'), import('./inputs/parse.ts')])
+  const inputs = parseCheck((name) =>
+    name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name),
+  )
+  const findings = await readingInputs(() => run({ ...inputs, signal: interrupt.signal }))
   print(findings, findings.length === 0 ? ['no findings'] : findings.map(formatFinding))
   if (findings.some(({ level }) => level === 'error')) process.exitCode = USAGE
 })

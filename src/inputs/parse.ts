@@ -76,11 +76,11 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
   const { distro = '', profile = '' } = values
   return {
     ...shared(values),
+    ...catalogueInputs(values),
     distro,
     profile,
     name: values.name ?? `${fileNameOf(profile)}-${distro}`,
     layers: values.layers ?? 'auto',
-    hostName: values.hostname ?? 'localhost.localdomain',
     snapshot: values.snapshot,
     baseMaxAgeDays: values['base-max-age'] ?? 7,
     upgrade: values.upgrade ?? true,
@@ -92,8 +92,6 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     keepConfig: values['keep-config'] ?? false,
     cache: values.cache ?? 'auto',
     secrets: values.secrets ?? [],
-    factsFile: values.facts === undefined ? undefined : resolve(values.facts),
-    puppetSettings: values['puppet-settings'] ?? [],
     removePuppet: values['remove-puppet'] ?? false,
     verify: values.verify ?? true,
     upload: values.upload ?? 'on-success',
@@ -111,14 +109,32 @@ export interface CheckInputs extends SharedInputs {
   /** All when undefined; likewise `profile`. */
   distro: string | undefined
   profile: string | undefined
+  /** Whether catalogues are compiled, and what they are compiled with. */
+  compile: boolean
+  hostName: string
+  factsFile: string | undefined
+  puppetSettings: PuppetSetting[]
 }
 
 /** The inputs of `check`. @throws UserError as parseInputs */
 export function parseCheck(text: (name: InputName) => string | undefined): CheckInputs {
+  const names: InputName[] = ['config-dir', 'kickstart-dir', 'output-dir', ...CATALOGUE_INPUTS, 'compile']
   const optional = (['distro', 'profile'] as const).filter((name) => text(name)?.trim())
-  const { values, problems } = parseAll(['config-dir', 'kickstart-dir', 'output-dir', ...optional], text)
+  const { values, problems } = parseAll([...names, ...optional], text)
   refuse(problems)
-  return { ...shared(values), distro: values.distro, profile: values.profile }
+  const { distro, profile, compile = false } = values
+  return { ...shared(values), ...catalogueInputs(values), distro, profile, compile }
+}
+
+/** What shapes a catalogue, wherever it is compiled. */
+const CATALOGUE_INPUTS = ['hostname', 'facts', 'puppet-settings'] as const satisfies InputName[]
+
+function catalogueInputs(values: Values): Pick<BuildInputs, 'hostName' | 'factsFile' | 'puppetSettings'> {
+  return {
+    hostName: values.hostname ?? 'localhost.localdomain',
+    factsFile: values.facts === undefined ? undefined : resolve(values.facts),
+    puppetSettings: values['puppet-settings'] ?? [],
+  }
 }
 
 /** What `affected` is told. */

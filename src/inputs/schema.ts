@@ -69,7 +69,7 @@ export interface InputDefinition {
   /** For a build, where it is an argument of the command line. */
   required?: boolean
   /** The one command, or mode of the action, that takes it; `build` is one of several when absent. */
-  command?: 'affected'
+  command?: 'affected' | 'check'
   /** Where it exists; both when absent. */
   only?: 'action' | 'cli'
   /** What stands behind the flag in `--help`. */
@@ -102,6 +102,13 @@ export const INPUTS = {
     command: 'affected',
     placeholder: 'ref',
     schema: z.string().regex(/^[^-]/, 'must be a commit, branch or tag'),
+  },
+  compile: {
+    description:
+      'For check: compile the catalogues too, by the Puppet of this machine, for the facts that are recorded of a distro; functions of the config tree run for that',
+    default: 'false',
+    command: 'check',
+    schema: flag,
   },
   'config-dir': {
     description:

@@ -109,10 +109,10 @@ function withoutNoise(message: string): string {
     .replace(/ on node \S+$/, '')
 }
 
-/** Without the words that each message of the compiler starts with, and with places in the usual form. */
+/** Without the words that each message of the compiler starts with, twice within a class that the node has, and with places in the usual form. */
 function tidy(message: string): string {
   return message
-    .replace(/^(?:Could not run: )?(?:Evaluation Error: )?(?:Error while evaluating an? [\w' -]+, )?(?=\S)/, '')
+    .replace(/^(?:Could not run: )?(?:Evaluation Error: |Error while evaluating an? [\w' -]+, )*(?=\S)/, '')
     .replace(PLACES, (_all, file: string, line?: string) => ` at ${file}${line === undefined ? '' : `:${line}`}`)
     .trim()
 }

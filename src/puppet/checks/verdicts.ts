@@ -26,7 +26,7 @@ export class Verdicts {
 
   /** @param reader identity of whoever says it */
   static async open(reader: string): Promise<Verdicts> {
-    const file = join(cacheDirectory(), 'checks', `${reader}.json`)
+    const file = join(cacheDirectory(), 'checks', `verdicts-${reader}.json`)
     const { clean, remarked } = (await readJson(file, schema)) ?? { clean: [], remarked: {} }
     const known = new Map<string, Remark[]>(Object.entries(remarked))
     for (const key of clean) known.set(key, [])
