@@ -86,7 +86,8 @@ def read(tree, name):
             facts[name] = list(lines_of(parser)) if parser else []
             # Some read their argument behind the parser's back.
             command.currentCmd = name
-            if not any(fact.startswith('argument') for fact in facts[name]) and accepts(command.parse, ['word']):
+            if not any(fact.startswith('argument') for fact in facts[name]) and (
+                    accepts(command.parse, ['word']) or accepts(command.parse, ['/', 'part.01'])):
                 facts[name].append('argument 0.. TEXT')
     for name, section in KickstartParser(handler)._sections.items():
         get = getattr(section, '_getParser', None)

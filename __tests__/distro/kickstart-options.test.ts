@@ -27,6 +27,7 @@ describe('is refused by those releases alone', () => {
     ['part / --fstype=btrfs --size=10', ['el8', 'el9', 'el10'], /no btrfs/],
     ['autopart --type=btrfs', ['el5', 'el6', 'el8', 'el9', 'el10'], /--type/],
     ['autopart --type=zfs', [...GENERATIONS], /does not take "zfs"|has no option --type/],
+    ['btrfs / --label=x part.01', ['el5', 'el6', 'el10'], /has no command "btrfs"/],
     ['timezone --isUtc Etc/UTC', ['el10'], /--isUtc in EL10: EL9 was the last that had it/],
     ['zerombr yes', ['el6', ...EL7_LATER], /"zerombr" does not take "yes"/],
     ['%packages --inst-langs=en', ['el5', 'el6', 'el7', 'el8'], /--inst-langs in \w+: it came with EL9/],
