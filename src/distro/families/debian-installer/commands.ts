@@ -92,6 +92,12 @@ export function readArguments({ name, text, at }: Command): Arguments {
     }
     options.set(option.replace(':', ''), value ?? '')
   }
+  if (name === 'preseed' && (words.length < 2 || words.length > 3)) {
+    throw new UserError('"preseed" takes a key, a type and one value, and kickseed drops it', {
+      where: at,
+      advice: "Put the value between quotes; what Debian's own files begin with, such as d-i, is --owner here.",
+    })
+  }
   return { options, words }
 }
 
