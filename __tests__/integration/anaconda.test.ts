@@ -28,7 +28,7 @@ beforeAll(async () => {
   )
   write(
     'kickstarts/fragments/common.ks',
-    'lang en_US.UTF-8\nkeyboard us\ntimezone --utc Etc/UTC\nrootpw --iscrypted *\nbootloader --timeout=0\nurl --url={{ tree }}\nzerombr\nclearpart --all --initlabel\n',
+    'lang en_US.UTF-8\nkeyboard us\ntimezone --utc Etc/UTC\nrootpw --iscrypted *\nbootloader --location=mbr\nurl --url={{ tree }}\nzerombr\nclearpart --all --initlabel\n',
   )
   await treeParts()
 }, 5 * MINUTES)
