@@ -1,5 +1,5 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{b as y}from"./chunk-2LNGD3AZ.mjs";import{b as G}from"./chunk-4CW6XIYF.mjs";import{a as w,b as k}from"./chunk-R2R46ZAX.mjs";import{c as _}from"./chunk-H2EVXHRT.mjs";import{g as R}from"./chunk-5VMM3ETJ.mjs";import{c as P}from"./chunk-A2U56TWM.mjs";import{a as A}from"./chunk-RSCICBYB.mjs";import{a as s}from"./chunk-UIWZFJKY.mjs";var x=[{pattern:"etc/network/interfaces",reason:"the build's network"},{pattern:"etc/NetworkManager/system-connections/*",reason:"the build's network"},{pattern:"etc/.resolv.conf.systemd-resolved.bak",reason:"the build's name server"},{pattern:"etc/udev/rules.d/70-persistent-*.rules",reason:"the build's network card"},{pattern:"var/lib/cloud/*",reason:"no cloud has answered yet"},{pattern:"etc/nvme/hostid",reason:"one for each machine"},{pattern:"etc/nvme/hostnqn",reason:"one for each machine"},{pattern:"etc/apt/apt.conf.d/00trustcdrom",reason:"an image has no installation medium"}],m=[{pattern:"etc/ssh/ssh_host_*_key",reason:"each machine makes its own at its first boot"},{pattern:"etc/ssh/ssh_host_*_key.pub",reason:"of the removed keys"},{pattern:"var/lib/dbus/machine-id",reason:"follows /etc/machine-id"},{pattern:"var/lib/systemd/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/urandom/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/systemd/credential.secret",reason:"the key of encrypted credentials, one for each machine"},{pattern:"etc/lvm/devices/system.devices",reason:"names disks of the build's machine, and hides all others"},{pattern:"etc/lvm/archive/*",reason:"names the machine of the build"},{pattern:"etc/lvm/backup/*",reason:"names the machine of the build"},{pattern:"var/lib/cloud/data",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/instance",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/instances",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/sem",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/dhcp/*",reason:"leases of the build"},{pattern:"var/lib/dhclient/*",reason:"leases of the build"},{pattern:"var/lib/NetworkManager/*",reason:"leases and secret key of the build"},{pattern:"var/cache/apt/archives/*.deb",reason:"cache"},{pattern:"var/cache/apt/*.bin",reason:"cache"},{pattern:"var/lib/apt/lists/*_*",reason:"cache, and old soon"},{pattern:"var/cache/debconf/*-old",reason:"backup of a package manager"},{pattern:"var/lib/dpkg/*-old",reason:"backup of a package manager"},{pattern:"var/cache/dnf/*",reason:"cache"},{pattern:"var/cache/libdnf5/*",reason:"cache"},{pattern:"var/cache/yum/*",reason:"cache"},{pattern:"var/lib/dnf/history*",reason:"of the build alone"},{pattern:"etc/apt/apt.conf.d/00cloudstamp",reason:"of the build alone"},{pattern:"etc/passwd-",reason:"backup, with what is gone since"},{pattern:"etc/shadow-",reason:"backup, with what is gone since"},{pattern:"etc/group-",reason:"backup, with what is gone since"},{pattern:"etc/gshadow-",reason:"backup, with what is gone since"},{pattern:"etc/subuid-",reason:"backup, with what is gone since"},{pattern:"etc/subgid-",reason:"backup, with what is gone since"},{pattern:"var/lib/puppet/state",reason:"reports of the build; the host has them"},{pattern:"var/lib/puppet/reports",reason:"reports of the build; the host has them"},{pattern:"var/cache/puppet",reason:"reports of the build; the host has them"},{pattern:"opt/puppetlabs/puppet/cache/state",reason:"reports of the build; the host has them"},{pattern:"var/log/puppet/cloudstamp.log",reason:"log of the build; the host has it"},{pattern:"var/log/journal/*",reason:"a journal cannot be emptied in place; the directory, which keeps it, stays"},{pattern:"var/log/*.[0-9]",reason:"rotated log"},{pattern:"var/log/*.gz",reason:"rotated log"},{pattern:"var/log/*/*.gz",reason:"rotated log"},{pattern:"root/anaconda-ks.cfg",reason:"of the installation alone"},{pattern:"root/original-ks.cfg",reason:"of the installation alone"},{pattern:"root/install.log*",reason:"of the installation alone"},{pattern:"var/log/installer",reason:"of the installation alone"},{pattern:"var/log/anaconda*",reason:"of the installation alone"},{pattern:"root/.bash_history",reason:"of the build alone"},{pattern:"root/.cache",reason:"cache"},{pattern:"root/.wget-hsts",reason:"of the build alone"}],h=[{pattern:"tmp",reason:"nothing in it outlives a boot"},{pattern:"var/tmp",reason:"of the build alone"}],se=[{pattern:"etc/machine-id",reason:"systemd makes a new one at the first boot of each machine"},{pattern:"var/log",reason:"every file below it: programs find their logs with the owner that they need"}];function ye(e){return[...m,...h,...se].find(({pattern:t})=>oe(e.replace(/^\//,""),t))?.reason}s(ye,"sealedReason");function oe(e,t){let r=t.split("/").map(o=>o.replace(/[.+^${}()|\\]/g,"\\$&").replaceAll("*","[^/]*"));return new RegExp(`^${r.join("/")}(/|$)`).test(e)}s(oe,"matches");var S=`# Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
+import{a as I}from"./chunk-QIQIT327.mjs";import{b as k}from"./chunk-2LNGD3AZ.mjs";import{a as u,b as x}from"./chunk-R2R46ZAX.mjs";import{c as P}from"./chunk-H2EVXHRT.mjs";import{g as G}from"./chunk-5VMM3ETJ.mjs";import{a as w}from"./chunk-RSCICBYB.mjs";import{a as s}from"./chunk-UIWZFJKY.mjs";var S=[{pattern:"etc/network/interfaces",reason:"the build's network"},{pattern:"etc/NetworkManager/system-connections/*",reason:"the build's network"},{pattern:"etc/.resolv.conf.systemd-resolved.bak",reason:"the build's name server"},{pattern:"etc/udev/rules.d/70-persistent-*.rules",reason:"the build's network card"},{pattern:"var/lib/cloud/*",reason:"no cloud has answered yet"},{pattern:"etc/nvme/hostid",reason:"one for each machine"},{pattern:"etc/nvme/hostnqn",reason:"one for each machine"},{pattern:"etc/pki/consumer/*",reason:"the registration of the build's machine"},{pattern:"etc/pki/entitlement/*",reason:"the registration of the build's machine"},{pattern:"etc/sysconfig/rhn/systemid",reason:"the registration of the build's machine"},{pattern:"etc/blkid/blkid.tab*",reason:"names disks of the build's machine"},{pattern:"etc/blkid.tab*",reason:"names disks of the build's machine"},{pattern:"etc/apt/apt.conf.d/00trustcdrom",reason:"an image has no installation medium"}],m=[{pattern:"etc/ssh/ssh_host_*_key",reason:"each machine makes its own at its first boot"},{pattern:"etc/ssh/ssh_host_*_key.pub",reason:"of the removed keys"},{pattern:"var/lib/dbus/machine-id",reason:"follows /etc/machine-id"},{pattern:"var/lib/systemd/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/urandom/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/random-seed",reason:"two machines would start with equal random numbers"},{pattern:"var/lib/systemd/credential.secret",reason:"the key of encrypted credentials, one for each machine"},{pattern:"etc/lvm/devices/system.devices",reason:"names disks of the build's machine, and hides all others"},{pattern:"etc/lvm/archive/*",reason:"names the machine of the build"},{pattern:"etc/lvm/backup/*",reason:"names the machine of the build"},{pattern:"var/lib/yum/uuid",reason:"yum tells it to mirrors, one for each machine"},{pattern:"etc/smolt/uuid",reason:"one for each machine"},{pattern:"etc/smolt/hw-uuid",reason:"one for each machine"},{pattern:"etc/sysconfig/hw-uuid",reason:"one for each machine"},{pattern:"var/lib/rpm/__db.*",reason:"shared memory of rpm's, made anew"},{pattern:"var/lib/cloud/data",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/instance",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/instances",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/cloud/sem",reason:"what cloud-init remembers of a machine"},{pattern:"var/lib/dhcp/*",reason:"leases of the build"},{pattern:"var/lib/dhclient/*",reason:"leases of the build"},{pattern:"var/lib/NetworkManager/*",reason:"leases and secret key of the build"},{pattern:"var/cache/apt/archives/*.deb",reason:"cache"},{pattern:"var/cache/apt/*.bin",reason:"cache"},{pattern:"var/lib/apt/lists/*_*",reason:"cache, and old soon"},{pattern:"var/cache/debconf/*-old",reason:"backup of a package manager"},{pattern:"var/lib/dpkg/*-old",reason:"backup of a package manager"},{pattern:"var/cache/dnf/*",reason:"cache"},{pattern:"var/cache/libdnf5/*",reason:"cache"},{pattern:"var/cache/yum/*",reason:"cache"},{pattern:"var/lib/dnf/history*",reason:"of the build alone"},{pattern:"etc/apt/apt.conf.d/00cloudstamp",reason:"of the build alone"},{pattern:"etc/passwd-",reason:"backup, with what is gone since"},{pattern:"etc/shadow-",reason:"backup, with what is gone since"},{pattern:"etc/group-",reason:"backup, with what is gone since"},{pattern:"etc/gshadow-",reason:"backup, with what is gone since"},{pattern:"etc/subuid-",reason:"backup, with what is gone since"},{pattern:"etc/subgid-",reason:"backup, with what is gone since"},{pattern:"var/lib/puppet/state",reason:"reports of the build; the host has them"},{pattern:"var/lib/puppet/reports",reason:"reports of the build; the host has them"},{pattern:"var/cache/puppet",reason:"reports of the build; the host has them"},{pattern:"opt/puppetlabs/puppet/cache/state",reason:"reports of the build; the host has them"},{pattern:"var/log/journal/*",reason:"a journal cannot be emptied in place; the directory, which keeps it, stays"},{pattern:"var/log/*.[0-9]",reason:"rotated log"},{pattern:"var/log/*.gz",reason:"rotated log"},{pattern:"var/log/*/*.gz",reason:"rotated log"},{pattern:"root/anaconda-ks.cfg",reason:"of the installation alone"},{pattern:"root/original-ks.cfg",reason:"of the installation alone"},{pattern:"root/initial-setup-ks.cfg",reason:"of the installation alone"},{pattern:"root/anaconda-post.log",reason:"of the installation alone"},{pattern:"root/anaconda-tb*",reason:"of the installation alone"},{pattern:"root/install.log*",reason:"of the installation alone"},{pattern:"var/log/installer",reason:"of the installation alone"},{pattern:"var/log/anaconda*",reason:"of the installation alone"},{pattern:"root/.bash_history",reason:"of the build alone"},{pattern:"root/.cache",reason:"cache"},{pattern:"root/.wget-hsts",reason:"of the build alone"}],f=[{pattern:"tmp",reason:"nothing in it outlives a boot"},{pattern:"var/tmp",reason:"of the build alone"}],se=[{pattern:"etc/machine-id",reason:"systemd makes a new one at the first boot of each machine"},{pattern:"var/log",reason:"every file below it: programs find their logs with the owner that they need"}],ke=["removed","cleared","emptied","config","secrets","traces","address"];function Ge(e){return[...m,...f,...se].find(({pattern:t})=>re(e.replace(/^\//,""),t))?.reason}s(Ge,"sealedReason");function re(e,t){let o=t.split("/").map(r=>r.replace(/[.+^${}()|\\]/g,"\\$&").replaceAll("*","[^/]*"));return new RegExp(`^${o.join("/")}(/|$)`).test(e)}s(re,"matches");var N=`# Applies the catalogue in the target; sourced. Needs TARGET, the settings and the event functions.
 . /cloudstamp/file-systems
 . /cloudstamp/name-disks
 . /cloudstamp/private
@@ -8,14 +8,16 @@ import{b as y}from"./chunk-2LNGD3AZ.mjs";import{b as G}from"./chunk-4CW6XIYF.mjs
 
 # Mounts what programs in the target expect, frees it of what the installer left, and keeps packages from starting services.
 enter_target() {
-	mount --bind /dev "$TARGET/dev"
+	: >/tmp/our-mounts
+	provide /dev --bind /dev
 	mkdir -p "$TARGET/dev/pts" "$TARGET/dev/shm"
-	mount -t devpts devpts "$TARGET/dev/pts" 2>/dev/null
-	mount -t proc proc "$TARGET/proc"
-	mount -t sysfs sysfs "$TARGET/sys"
+	provide /dev/pts -t devpts devpts
+	provide /proc -t proc proc
+	provide /sys -t sysfs sysfs
+	hide_selinux
 	# EL5 and EL6 have no /run.
 	if [ -d "$TARGET/run" ]; then
-		mount -t tmpfs -o mode=755 tmpfs "$TARGET/run"
+		cover /run -t tmpfs -o mode=755 tmpfs
 		mkdir -m 1777 "$TARGET/run/lock"
 	fi
 	# Where clouds serve metadata: Facter would take the build machine's for the image's. See in_chroot for proxies.
@@ -36,6 +38,28 @@ enter_target() {
 	cp -a /cloudstamp/config/. "$TARGET/root/config/" || fail "the config tree does not fit onto the disk"
 	rm -rf /cloudstamp/config
 	note_mounts
+}
+
+# provide PLACE MOUNT-ARGUMENTS: unless the installer has mounted it, who needs it later.
+provide() {
+	grep -q " $TARGET$1 " /proc/mounts || cover "$@"
+}
+
+# cover PLACE MOUNT-ARGUMENTS: until leave_target, whatever is there.
+cover() {
+	covered=$1
+	shift
+	mount "$@" "$TARGET$covered" || fail "$covered does not mount in the target"
+	# The last first, as they unmount.
+	{ echo "$covered" && cat /tmp/our-mounts; } >/tmp/our-mounts.new && mv /tmp/our-mounts.new /tmp/our-mounts
+}
+
+# Where programs see selinuxfs, they ask the kernel what a label is called, and one without a policy calls each "kernel":
+# setfiles would write that on every file, and exit with 0.
+hide_selinux() {
+	for place in /sys/fs/selinux /selinux; do
+		! grep -q " $TARGET$place selinuxfs " /proc/mounts || cover "$place" -t tmpfs tmpfs
+	done
 }
 
 # Where links to it lead, too: a package that the catalogue installs may make one.
@@ -90,8 +114,8 @@ apply_catalogue() {
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
 	[ "$UPGRADE_PACKAGES" = no ] || upgrade_packages
-	mkdir -p "$TARGET/var/log/puppet"
 	enter_private
+	start_lister
 	# Puppet 2.7 of EPEL 5 knows no Hiera.
 	[ -e "$TARGET/usr/lib/ruby/site_ruby/1.8/puppet" ] || [ -z "$HIERA_CONFIG" ] || set -- "$@" --hiera_config "$HIERA_CONFIG"
 	# EL5 and EL6 have neither /run nor a Puppet with environments of this kind. The version that environment.conf asks a
@@ -103,22 +127,25 @@ apply_catalogue() {
 	while IFS= read -r option; do
 		set -- "$@" "$option"
 	done </cloudstamp/options
-	# Of a run that is ended from outside, the trace tells where it was.
+	# What Puppet leaves of the run lies where no catalogue removes it, though it remove Puppet. Of a run that is ended from
+	# outside, the trace tells where it was.
 	in_chroot puppet apply --detailed-exitcodes --color=false --verbose --evaltrace \\
-		--logdest console --logdest /var/log/puppet/cloudstamp.log \\
+		--logdest console --logdest "$PRIVATE/puppet.log" --statedir "$PRIVATE/state" --lastrunfile "$PRIVATE/summary.yaml" \\
 		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
-	[ "$status" -ne 0 ] && [ "$status" -ne 2 ] || list_managed
-	leave_private
 	emit "{\\"type\\":\\"puppet\\",\\"exitCode\\":$status}"
 	# A catalogue that does not compile leaves no report. Why a run failed stands at the end of its log.
-	log=$TARGET/var/log/puppet/cloudstamp.log
+	log=$TARGET$PRIVATE/puppet.log
 	if [ -s "$log" ]; then
 		chroot "$TARGET" tail -c 4000000 <"$log" >/tmp/puppet.log
 		send_file puppet.log /tmp/puppet.log
 	fi
-	report=$(report_file)
-	[ -z "$report" ] || send_file last_run_report.yaml "$TARGET$report"
+	report=$TARGET$PRIVATE/state/last_run_report.yaml
+	[ ! -s "$report" ] || send_file last_run_report.yaml "$report"
+	case $status in
+	0 | 2) list_managed ;;
+	esac
+	leave_private
 	case $status in
 	0 | 2) ;;
 	*) fail "puppet apply exited with $status" ;;
@@ -148,18 +175,21 @@ upgrade_packages() {
 	phase_ended upgrade
 }
 
-report_file() {
-	for state in /var/cache/puppet/state /var/lib/puppet/state /opt/puppetlabs/puppet/cache/state; do
-		[ ! -s "$TARGET$state/last_run_report.yaml" ] || { echo "$state/last_run_report.yaml" && return; }
-	done
-}
-
-# Before what is private goes, and Puppet's Ruby.
-list_managed() {
+# Ruby that will list what the catalogue manages waits from the beginning: the catalogue may remove it.
+start_lister() {
 	ruby=/opt/puppetlabs/puppet/bin/ruby
 	[ -x "$TARGET$ruby" ] || ruby=ruby
-	in_chroot $ruby - "$(report_file)" "$PRIVATE/catalogues" </cloudstamp/managed.rb >/tmp/managed ||
-		fail "the files that the catalogue manages cannot be listed"
+	in_chroot mkfifo "$PRIVATE/applied" || fail "there is no room in $PRIVATE"
+	exec 4<>"$TARGET$PRIVATE/applied"
+	in_chroot $ruby - "$PRIVATE/applied" "$PRIVATE/state/last_run_report.yaml" "$PRIVATE/catalogues" \\
+		</cloudstamp/managed.rb >/tmp/managed 4<&- &
+	lister=$!
+}
+
+list_managed() {
+	echo >&4
+	wait $lister || fail "the files that the catalogue manages cannot be listed"
+	exec 4<&-
 }
 
 # Puppet and the packages that only it needs. What nothing needed before stays, however it came.
@@ -198,8 +228,21 @@ relabel() {
 		*) set -- "$@" "\${entry#"$TARGET"}" ;;
 		esac
 	done
-	in_chroot setfiles -F "/etc/selinux/$type/contexts/files/file_contexts" "$@" 2>&1 || fail "setfiles failed"
+	contexts=/etc/selinux/$type/contexts/files/file_contexts
+	in_chroot setfiles -F "$contexts" "$@" 2>&1 || fail "setfiles failed"
+	for path in /etc/passwd /etc/shadow /etc/ssh /usr/bin/env /usr/sbin/sshd /var/log; do
+		[ ! -e "$TARGET$path" ] || check_label "$path"
+	done
 	phase_ended labels
+}
+
+# check_label PATH: one of the policy's own labels, and, where the target can tell, the one that the policy has for it.
+check_label() {
+	label=$(in_chroot stat -c %C "$1") || fail "the SELinux label of $1 cannot be read"
+	chroot "$TARGET" grep -qF -e "$label" "$contexts" || fail "$1 has the SELinux label $label, which the policy does not know"
+	in_chroot sh -c 'command -v matchpathcon' >/dev/null || return 0
+	wanted=$(in_chroot matchpathcon -n "$1") || return 0
+	[ "$label" = "$wanted" ] || fail "$1 has the SELinux label $label, not the policy's $wanted"
 }
 
 leave_target() {
@@ -213,11 +256,12 @@ leave_target() {
 		[ "$(readlink "$process/root")" = "$TARGET" ] && kill -9 "\${process#/proc/}" 2>/dev/null
 	done
 	release_mounts
-	for mount in run sys proc dev/pts dev; do
-		umount "$TARGET/$mount" 2>/dev/null || umount -l "$TARGET/$mount"
-	done
+	while read -r place; do
+		grep -q " $TARGET$place " /proc/mounts || continue
+		umount "$TARGET$place" 2>/dev/null || umount -l "$TARGET$place" || fail "$place does not unmount"
+	done </tmp/our-mounts
 }
-`;var I=`# What an installer writes down of the build's proxies goes: a base serves builds with others, an image has none.
+`;var F=`# What an installer writes down of the build's proxies goes: a base serves builds with others, an image has none.
 # Sourced. Needs TARGET and the variables of /cloudstamp/proxies.
 forget_proxies() {
 	for proxy in "$http_proxy" "$https_proxy"; do
@@ -243,7 +287,7 @@ overwrite() {
 	dd if=/dev/zero of="$1" bs=1k count=$(($(wc -c <"$1") / 1024 + 1)) conv=notrunc 2>/dev/null
 	sync
 }
-`;var N=`# Guest side of the event protocol; sourced. One event is one line on the second serial port:
+`;var O=`# Guest side of the event protocol; sourced. One event is one line on the second serial port:
 # "cloudstamp <nonce> <json>". Installer logs share the port, so each event starts on a line of its own.
 EVENT_PORT=/dev/ttyS1
 read -r NONCE </cloudstamp/nonce
@@ -294,7 +338,7 @@ send_file() {
 	done <$encoded
 	rm -f $packed $encoded
 }
-`;var F=`# Mounts a target as it mounts itself, and lets go what was mounted there since; sourced. Needs TARGET, the event functions
+`;var L=`# Mounts a target as it mounts itself, and lets go what was mounted there since; sourced. Needs TARGET, the event functions
 # and in_chroot.
 
 # On a partition, a logical volume, an array or a subvolume. The tools of the latter are the installer's, which has them
@@ -405,13 +449,19 @@ unmount_target() {
 	done
 	[ ! -x /sbin/lvm ] || lvm vgchange -a n --noudevsync >/dev/null 2>&1 || true
 }
-`;var O=`# Prints the files that a catalogue manages, "PATH<TAB>RESOURCE<TAB>contents|presence" a line. Ruby 1.8 runs it, too.
-# usage: ruby - REPORT DIRECTORY   (of cached catalogues, which Puppet writes since version 5)
+`;var M=`# Prints the files that a catalogue manages, "PATH<TAB>RESOURCE<TAB>contents|presence" a line. Ruby 1.8 runs it, too.
+# usage: ruby - FIFO REPORT DIRECTORY   (of cached catalogues, which Puppet writes since version 5)
+# It begins with the first line of the FIFO, and needs nothing of Ruby's files from then on: they may be gone.
+begin
+  require 'json'
+rescue LoadError
+  # Ruby 1.8 has none, and its Puppet keeps no catalogues.
+end
 managed = {}
+File.open(ARGV[0]) { |fifo| fifo.gets }
 
 # Only the catalogue has the path of a resource with another title.
-Dir.glob("#{ARGV[1]}/*/*.json") do |file|
-  require 'json'
+Dir.glob("#{ARGV[2]}/*/*.json") do |file|
   JSON.parse(File.open(file, 'rb') { |stream| stream.read })['resources'].each do |resource|
     type, title, parameters = resource['type'], resource['title'], resource['parameters'] || {}
     # Their paths are those of programs.
@@ -426,7 +476,7 @@ Dir.glob("#{ARGV[1]}/*/*.json") do |file|
 end
 
 # Only the report has those that other resources make while Puppet runs: fragments put together, directories copied.
-File.open(ARGV[0], 'rb') do |report|
+File.open(ARGV[1], 'rb') do |report|
   report.each_line do |line|
     next unless line =~ /\\A {2,4}(?:\\? )?["']?(File\\[(\\/[^\\t\\]]*)\\])["']?(?:$|:)/
     resource, path = $1, $2
@@ -435,7 +485,7 @@ File.open(ARGV[0], 'rb') do |report|
 end
 
 managed.each { |path, description| puts [path, *description].join("\\t") }
-`;var L=`# The links that udev makes, in the target's /dev: without them GRUB's configuration names the root file system by the disk
+`;var V=`# The links that udev makes, in the target's /dev: without them GRUB's configuration names the root file system by the disk
 # that this machine happens to have. /dev is memory, nothing of it is in the image. Sourced. Needs TARGET.
 name_disks() {
 	mkdir -p /dev/disk/by-uuid
@@ -445,7 +495,7 @@ name_disks() {
 		[ -z "$uuid" ] || [ -e "/dev/disk/by-uuid/$uuid" ] || ln -s "$device" "/dev/disk/by-uuid/$uuid"
 	done
 }
-`;var M=`# What Puppet alone sees, in memory that is never swapped; sourced. Needs TARGET, CLASS and the event functions.
+`;var q=`# What Puppet alone sees, in memory that is never swapped; sourced. Needs TARGET, CLASS and the event functions.
 PRIVATE=/root/.cloudstamp
 
 # The environment under the name that Puppet gives it, the class as a node classifier would assign it, facts, secrets.
@@ -467,12 +517,12 @@ leave_private() {
 			case $list in
 			mounts) umount "$TARGET$path" || umount -l "$TARGET$path" ;;
 			files) rm -f "$TARGET$path" ;;
-			directories) rmdir "$TARGET$path" 2>/dev/null ;;
+			directories) chroot "$TARGET" rmdir "$path" 2>/dev/null ;;
 			esac
 		done <"$TARGET$PRIVATE/$list"
 	done
 	umount "$TARGET$PRIVATE" || umount -l "$TARGET$PRIVATE"
-	rmdir "$TARGET$PRIVATE"
+	chroot "$TARGET" rmdir "$PRIVATE"
 }
 
 # Secrets come over the event port, for what is in the initrd lies on the host's disk. The guest asks for each line, for
@@ -503,7 +553,7 @@ receive_secret() {
 	done
 	chroot "$TARGET" base64 -d <"$1.base64" >"$1" || fail "secret $number did not arrive whole"
 	rm -f "$1.base64"
-	chmod 600 "$1"
+	chroot "$TARGET" chmod 600 "\${1#"$TARGET"}" || fail "secret $number cannot be kept from other users"
 }
 
 # place_secret SOURCE PATH
@@ -527,7 +577,7 @@ make_directories() {
 		[ ! -f "$TARGET$PRIVATE/above" ] || cat "$TARGET$PRIVATE/above" >>"$TARGET$PRIVATE/directories"
 	}
 }
-`;var q=`# Makes the image generic, in two moments, as docs/seal.md tells; sourced. Needs TARGET, HOST_NAME, KEEP_CONFIG, the lists
+`;var C=`# Makes the image generic, in two moments, as docs/seal.md tells; sourced. Needs TARGET, HOST_NAME, KEEP_CONFIG, the lists
 # of /cloudstamp/sealed and /cloudstamp/mirrors ("FROM TO" a line). What it does to files it does inside the target: a link
 # there leads nowhere else.
 
@@ -627,8 +677,9 @@ edit() {
 	text=$(sed "$1" "$2") && printf '%s\\n' "$text" >"$2" || fail "\${2#"$TARGET"} cannot be edited"
 }
 
-# The image shall ask the public mirror, not the one that was near the build. Only whole URLs, in lines that the installer
-# wrote: the same URL in a line of the catalogue's is what somebody asked for.
+# The image shall ask the public mirror, not the one that was near the build. Only whole URLs, in sources that the
+# installer wrote, those that it commented out too, for its mirror may have a password: the same URL in a line of the
+# catalogue's is what somebody asked for.
 rewrite_mirrors() {
 	[ -s /cloudstamp/mirrors ] || return 0
 	for list in "$TARGET"/etc/apt/sources.list "$TARGET"/etc/apt/sources.list.d/*; do
@@ -636,8 +687,7 @@ rewrite_mirrors() {
 		[ -f "$list" ] && [ -f "$old" ] && ! is_managed "\${list#"$TARGET"}" || continue
 		while IFS= read -r line || [ -n "$line" ]; do
 			case $line in
-			'#'*) ;;
-			*) ! grep -qxF -e "$line" "$old" || line=$(rewrite_line "$line") ;;
+			'# deb '* | '# deb-src '* | [!#]*) ! grep -qxF -e "$line" "$old" || line=$(rewrite_line "$line") ;;
 			esac
 			printf '%s\\n' "$line"
 		done <"$list" >/tmp/rewritten
@@ -699,7 +749,8 @@ check_seal() {
 		[ -z "$left" ] || fail "sealing has left $left"
 	done </cloudstamp/sealed/cleared
 	[ "$KEEP_CONFIG" = yes ] || [ ! -e "$TARGET/root/config" ] || fail "sealing has left /root/config"
-	! grep -qs '10\\.0\\.2\\.3' "$TARGET/etc/resolv.conf" || fail "sealing has left the build's name server in /etc/resolv.conf"
+	is_managed /etc/resolv.conf || ! grep -qs '10\\.0\\.2\\.3' "$TARGET/etc/resolv.conf" ||
+		fail "sealing has left the build's name server in /etc/resolv.conf"
 }
 
 # Blocks that files have left cost room in the image. Old kernels cannot trim a virtual disk, but qemu frees zeros too.
@@ -712,7 +763,126 @@ free_space() {
 		rm -f "$place/zeros" || fail "the free space of $inside/ cannot be cleared"
 	done
 }
-`;var C=`#!/bin/sh
+`;var D=`# Looks through a mounted target for what the seal takes, see docs/seal.md; sourced. Needs TARGET, KEEP_CONFIG, the lists of
+# /cloudstamp/sealed and the event functions. What looks are this system's own programs: none of the target's can tell that
+# it is clean.
+
+# The target's directories in the place of this system's, so that a link in them leads where it does in the image. The
+# programs that look stay this system's.
+enter_view() {
+	for entry in "$TARGET"/*; do
+		name=\${entry##*/}
+		case $name in
+		bin | sbin | lib* | usr | dev | proc | run | sys | target | init | cloudstamp) continue ;;
+		esac
+		[ -d "$entry" ] && [ ! -L "$entry" ] || continue
+		mkdir -p "/$name"
+		mount -o rbind "$entry" "/$name" || fail "/$name of the image cannot be looked at"
+	done
+}
+
+# left PROMISE PATH: the host counts, and takes as many as it wants.
+left() {
+	emit "{\\"type\\":\\"left\\",\\"promise\\":\\"$1\\",\\"path\\":\\"$(json_text "$2")\\"}"
+}
+
+is_there() {
+	[ -e "$1" ] || [ -L "$1" ]
+}
+
+# each_below DIRECTORY COMMAND: every entry that is no directory, on whatever file system. No installer of the RHEL family
+# has "find".
+each_below() {
+	for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+		if [ -d "$entry" ] && [ ! -L "$entry" ]; then
+			each_below "$entry" "$2"
+		elif is_there "$entry"; then
+			$2 "$entry"
+		fi
+	done
+}
+
+look_removed() {
+	while read -r pattern; do
+		for path in /$pattern; do
+			! is_there "$path" || left removed "$path"
+		done
+	done </cloudstamp/sealed/removed
+}
+
+look_cleared() {
+	while read -r directory; do
+		for path in /$directory/* /$directory/.[!.]* /$directory/..?*; do
+			case $path in
+			*/lost+found) ;;
+			*) ! is_there "$path" || left cleared "$path" ;;
+			esac
+		done
+	done </cloudstamp/sealed/cleared
+}
+
+filled_log() {
+	[ ! -f "$1" ] || [ -L "$1" ] || [ ! -s "$1" ] || left emptied "$1"
+}
+
+look_secrets() {
+	[ -f /cloudstamp/secrets ] || return 0
+	while IFS= read -r path; do
+		! is_there "$path" || left secrets "$path"
+	done </cloudstamp/secrets
+}
+
+# What a build puts into a target for its own time.
+look_traces() {
+	for path in "$TARGET/cloudstamp" "$TARGET/run/cloudstamp" /root/.cloudstamp "$TARGET/usr/sbin/policy-rc.d"; do
+		! is_there "$path" || left traces "\${path#"$TARGET"}"
+	done
+}
+
+named_address() {
+	[ -L "$1" ] || ! grep -qsE '(^|[^0-9.])10\\.0\\.2\\.(2|3|15)([^0-9]|$)' "$1" || left address "$1"
+}
+
+look_from_outside() {
+	phase_started look
+	enter_view
+	look_removed
+	look_cleared
+	[ ! -s /etc/machine-id ] || left emptied /etc/machine-id
+	each_below /var/log filled_log
+	[ "$KEEP_CONFIG" = yes ] || ! is_there /root/config || left config /root/config
+	look_secrets
+	look_traces
+	each_below /etc named_address
+	phase_ended look
+}
+`;var H=`#!/bin/sh
+# First process of the look at a finished disk from outside: mounts it as a stamp does, looks, powers off.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export TARGET=/target
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+. /cloudstamp/events
+. /cloudstamp/settings
+. /cloudstamp/apply
+. /cloudstamp/hygiene
+
+phase_started mount
+mount_root
+mount_usr
+mount --bind /dev "$TARGET/dev"
+mount -t proc proc "$TARGET/proc"
+mount -t sysfs sysfs "$TARGET/sys"
+name_disks
+mount_file_systems
+umount "$TARGET/sys"
+umount "$TARGET/proc"
+phase_ended mount
+look_from_outside
+emit '{"type":"looked"}'
+power_off
+`;var B=`#!/bin/sh
 # First process of a stamp: mounts the overlay disk, applies the catalogue in a chroot, seals, powers off.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export TARGET=/target
@@ -722,6 +892,12 @@ mount -t devtmpfs devtmpfs /dev
 . /cloudstamp/events
 . /cloudstamp/settings
 . /cloudstamp/apply
+
+# From 059 dracut puts no chroot into its initrds, and RHEL's does again from 107-2 (EL10.1). The target's own runs out here
+# with the target's loader and libraries.
+command -v chroot >/dev/null || chroot() {
+	"$TARGET/lib64/ld-linux-x86-64.so.2" --library-path "$TARGET/lib64:$TARGET/lib/x86_64-linux-gnu" "$TARGET/usr/sbin/chroot" "$@"
+}
 
 start_network() {
 	modprobe -q virtio_net
@@ -757,10 +933,10 @@ unmount_target
 phase_ended unmount
 emit '{"type":"sealed"}'
 power_off
-`;var $="cloudstamp/config",V="ks.cfg",B="cloudstamp/events",D=[{path:B,mode:420,data:N},{path:"cloudstamp/name-disks",mode:420,data:L}],H=[...D,{path:"cloudstamp/forget-proxies",mode:420,data:I}],U=[{path:"cloudstamp/apply",mode:420,data:S},{path:"cloudstamp/private",mode:420,data:M},{path:"cloudstamp/file-systems",mode:420,data:F},{path:"cloudstamp/managed.rb",mode:420,data:O},{path:"cloudstamp/seal",mode:420,data:q},{path:"cloudstamp/sealed/installers",mode:420,data:f(x)},{path:"cloudstamp/sealed/removed",mode:420,data:f(m)},{path:"cloudstamp/sealed/cleared",mode:420,data:f(h)}];function z({rendered:e,installer:t}){let r=[...H,...t.installing,...t.base];return T([K(e),...Q(t,[...r,...e.files])])}s(z,"installArchive");function j({rendered:e,installer:t,settings:r}){let o=[...H,...t.installing,...U,...t.onePass];return T([K(e),...Q(t,[...o,...e.files,...Y(r)])])}s(j,"onePassArchive");function W(e){return T([...D,...U,{path:"cloudstamp/stamp",mode:493,data:C},...Y(e)])}s(W,"stampArchive");function je(e,{nonce:t,proxies:r,throughProxies:o}){let n=e.find(a=>a.path.endsWith(B))?.path.replace(/events$/,"");if(n===void 0)throw new RangeError("an archive without the event library");let l=s((a,c)=>({type:"file",path:`${n}${a}`,mode:256,data:Buffer.from(c)}),"file");return[...e.map(a=>a.type==="file"&&a.path===V?{...a,data:Buffer.from(o(Buffer.from(a.data).toString(),r))}:a),l("nonce",`${t}
-`),l("proxies",he(R(r)))]}s(je,"atMoment");function he(e){return Object.entries(e).map(([t,r])=>`export ${t}=${J(r)}
-`).join("")}s(he,"shellExports");function We(e){return e.filter(({type:t,path:r})=>t!=="directory"&&!r.replace(/^updates\//,"").startsWith(`${$}/`)).map(({path:t})=>t)}s(We,"injectedPaths");function K(e){return{path:V,mode:420,data:e.kickstart}}s(K,"kickstart");function Q(e,t){return t.map(r=>r.path.startsWith("cloudstamp/")?{...r,path:`${e.prefix}${r.path}`}:r)}s(Q,"placed");function Y(e){let t=s(p=>p?"yes":"no","yesNo"),{manifest:r,className:o,modulePath:n,hieraConfig:l}=e.puppet,i={PROFILE:e.profile,HOST_NAME:e.hostName,MANIFEST:r,CLASS:o,MODULE_PATH:n,HIERA_CONFIG:l,ENVIRONMENT:e.environment,REMOVE_PUPPET:t(e.removePuppet),KEEP_CONFIG:t(e.keepConfig),REFRESH_PACKAGES:t(e.refreshPackages),UPGRADE_PACKAGES:t(e.upgradePackages)},a=Object.entries(i).map(([p,u])=>`${p}=${J(u)}
-`),c=e.mirrorRewrites.map(({from:p,to:u})=>`${p} ${u}
-`).join("");return[{path:"cloudstamp/settings",mode:420,data:a.join("")},{path:"cloudstamp/mirrors",mode:420,data:c},{path:"cloudstamp/options",mode:420,data:g(e.options)},{path:"cloudstamp/facts.json",mode:420,data:e.facts},{path:"cloudstamp/secrets",mode:420,data:g(e.secretPaths)},{type:"directory",path:$,mode:493},...e.configTree.map(p=>({...p,path:`${$}/${p.path}`}))]}s(Y,"profileFiles");function f(e){return g(e.map(({pattern:t})=>t))}s(f,"patterns");function g(e){return e.map(t=>`${t}
-`).join("")}s(g,"lines");function J(e){return`'${e.replaceAll("'","'\\''")}'`}s(J,"shellQuote");function T(e){let t=e.map(o=>"type"in o?o:{type:"file",...o,data:Buffer.from(o.data)}),r=new Set;return t.flatMap(o=>{let n=o.path.split("/"),i=n.slice(1).map((a,c)=>n.slice(0,c+1).join("/")).filter(a=>/^(updates\/)?cloudstamp(\/|$)/.test(a)&&!r.has(a));for(let a of[...i,o.path])r.add(a);return[...i.map(a=>({type:"directory",path:a,mode:493})),o]})}s(T,"toEntries");var v={puppet:!0,files:["last_run_report.yaml","packages.tsv"]},fe=[0,2];function Ye(e,{puppetExitCode:t,files:r},o){if(o!==void 0)return`the file ${o} arrived in part only`;if(e.puppet&&t===void 0)return"it did not tell how Puppet ended";if(e.puppet&&!fe.includes(t??0))return`Puppet exited with ${t}`;for(let n of e.files){let l=r.get(n);if(l===void 0)return`its file ${n} did not arrive`;if(l.trim()==="")return`its file ${n} is empty`}}s(Ye,"missingProof");function X(e,t){let{modulePath:r,hieraVersion:o=5}=e,n=e.manifest===void 0?"/dev/null":d(e.manifest);return{manifest:t.isClass?n:d(t.manifest),className:t.isClass?t.id:"",modulePath:r.map(d).join(":"),hieraConfig:o<4?d("hiera.yaml"):""}}s(X,"applyArguments");function d(e){return P(e)?`${G}${e==="."?"":e}`:e}s(d,"inGuest");var Z=/^Info: (.+): Starting to evaluate the resource(?: \((\d+) of (\d+)\))?$/,$e=/^Info: (.+): Evaluated in [\d.]+ seconds$/;function E(e){let[,t,r,o]=Z.exec(e.trim())??[];if(t===void 0)return;let n=ge(t);return r===void 0?{text:n}:{text:n,done:Number(r)-1,total:Number(o)}}s(E,"readStart");function b(e){return Z.test(e.trim())||$e.test(e.trim())}s(b,"isTrace");function ot(e){let t=e.findLast(r=>b(r));return t===void 0?void 0:E(t)?.text}s(ot,"runningResource");function at(e){let t=A(e,"").replaceAll("\r","").split(`
-`),r=t.findIndex(o=>/^(?:Debug|Info|Notice|Warning|Error): /.test(o));return r<0?[]:t.slice(r)}s(at,"puppetLines");function ge(e){return[...e.matchAll(/(?:^|\/)(?=[A-Z][\w:]*\[)/g)].map(({index:r,0:o})=>r+o.length).map(r=>e.slice(r)).findLast(Te)??e}s(ge,"referenceOf");function Te(e){return e.split("[").length===e.split("]").length}s(Te,"isBalanced");var ee=[...k,{pattern:/No bootable device\.|BdsDxe: No bootable option or device was found/,cause:"the firmware finds nothing to boot",advice:"The kickstart installs no boot loader for this firmware."},{pattern:/(?:error: ([^.]{1,120})\..{0,200})?(?:Entering rescue mode\.\.\.|grub rescue>)/,cause:"GRUB ends in its rescue mode: $1",advice:"It does not find its files: see the bootloader and the partitions of the kickstart."},{pattern:/ALERT! ([^ ]{1,120}) does not exist\. Dropping to a shell!/,cause:"the initramfs does not find the root file system $1",advice:"It lacks a driver, or the boot loader names the disk by a name that it has on one bus alone."},{pattern:/Warning: ([^\n]{0,120}) does not exist Generating "\/run\/initramfs\/rdsosreport\.txt"/,cause:"the initramfs does not find $1",advice:"It lacks a driver, or the boot loader names the disk by a name that it has on one bus alone."},{pattern:/You are in emergency mode|Cannot open access to console, the root account is locked/,cause:"the system ends in emergency mode",advice:"A file system of fstab is missing, for example: the lines above it on the console name the unit."}];function Tt(e){let{rendered:t,family:r}=e;return{...te(e),archive:z({rendered:t,installer:r.files}),successEvent:"installed",requires:{puppet:!1,files:[]},secrets:[]}}s(Tt,"installRun");function vt(e){let{rendered:t,family:r}=e,o=re(e,{refreshPackages:!1});return{...te(e),archive:j({rendered:t,installer:r.files,settings:o}),successEvent:"sealed",requires:v,secrets:e.secrets}}s(vt,"onePassRun");var ve=600;function Et(e,t){return{name:"stamp",title:"the stamp",phase:"stamp",archive:W(re(e,t)),kernelArguments:`rdinit=/cloudstamp/stamp selinux=0 ${w}`,hardware:{cpu:e.family.hardware.cpu},memoryMiB:e.memoryMiB,successEvent:"sealed",requires:v,secrets:e.secrets,fatalPatterns:e.family.stampFatal,quietSeconds:ve,createProgress:s(()=>Ee,"createProgress")}}s(Et,"stampRun");function Ee(e){return E(e)??(b(e)?void 0:{text:e})}s(Ee,"stampProgress");function bt({family:e,inputs:t}){return e.onePass===void 0&&t.layers==="auto"}s(bt,"isLayered");function te({family:e,mirrors:t,rendered:r,memoryMiB:o}){return{name:"install",title:"the installation",phase:"base",kernelArguments:e.installArguments(t),hardware:e.hardware,memoryMiB:o,fatalPatterns:e.installFatal(r),quietSeconds:e.installQuietSeconds,createProgress:e.createProgress}}s(te,"installer");function re(e,t){let{mirrors:r,distro:o}=e,{puppetSettings:n}=e.inputs,l=[{from:r.mirror,to:o.mirror},{from:r.securityMirror,to:o.securityMirror}];return{profile:e.profile.id,hostName:e.inputs.hostName,puppet:X(e.configTree.environment,e.profile),options:y(n.filter(({name:i})=>i!=="environment")),environment:n.find(({name:i})=>i==="environment")?.value??"production",facts:e.facts,secretPaths:e.secrets.map(({path:i})=>i),removePuppet:e.inputs.removePuppet,keepConfig:e.inputs.keepConfig,refreshPackages:t.refreshPackages,upgradePackages:t.refreshPackages&&e.inputs.upgrade,mirrorRewrites:l.flatMap(({from:i,to:a})=>i&&a&&i!==a?[{from:i,to:a}]:[]).sort((i,a)=>a.from.length-i.from.length),configTree:e.treeContents}}s(re,"profileSettings");function At(e,t){return{...e.hardware,...t,memoryMiB:e.memoryMiB,append:e.kernelArguments,network:!0}}s(At,"machineOf");var be=300;function yt(e,t){let r=s((l,i)=>({name:`prove-${l}-${i}`,title:`the boot with ${l.toUpperCase()} and ${i}`,firmware:l,hardware:{machine:e.family.hardware.machine,cpu:e.family.hardware.cpu,bus:i},memoryMiB:e.memoryMiB,looksInside:e.family.looksInside,fatalPatterns:ee,quietSeconds:be}),"boot");if(!e.family.looksInside)return[r("bios","virtio-blk")];if(t.accelerator==="tcg")return[t.hasEsp?r("uefi","virtio-scsi"):r("bios","virtio-blk")];let o=[r("bios","virtio-scsi")],n=t.hasEsp?[r("uefi","virtio-blk"),r("uefi","virtio-scsi")]:[];return[r("bios","virtio-blk"),...o,...n]}s(yt,"proofBoots");function Rt({hardware:e,memoryMiB:t},r){return{...e,...r,memoryMiB:t,network:"closed"}}s(Rt,"bootMachineOf");var Ae=2;function _t(e,t){let{archive:r,kernelArguments:o,hardware:n,memoryMiB:l}=e,i=r.map(a=>a.type==="file"?{...a,data:Buffer.from(a.data).toString("base64")}:a);return _([Ae,t,i,o,n,l])}s(_t,"baseKey");export{ye as a,N as b,je as c,We as d,Ye as e,b as f,ot as g,at as h,Tt as i,vt as j,Et as k,bt as l,At as m,yt as n,Rt as o,_t as p};
+`;var g="cloudstamp/config",U="ks.cfg",j="cloudstamp/events",v=[{path:j,mode:420,data:O},{path:"cloudstamp/name-disks",mode:420,data:V}],W=[...v,{path:"cloudstamp/forget-proxies",mode:420,data:F}],b=[{path:"cloudstamp/apply",mode:420,data:N},{path:"cloudstamp/private",mode:420,data:q},{path:"cloudstamp/file-systems",mode:420,data:L},{path:"cloudstamp/managed.rb",mode:420,data:M},{path:"cloudstamp/seal",mode:420,data:C},{path:"cloudstamp/sealed/installers",mode:420,data:$(S)},{path:"cloudstamp/sealed/removed",mode:420,data:$(m)},{path:"cloudstamp/sealed/cleared",mode:420,data:$(f)}];function z({rendered:e,installer:t}){let o=[...W,...t.installing,...t.base];return p([J(e),...X(t,[...o,...e.files])])}s(z,"installArchive");function K({rendered:e,installer:t,settings:o}){let r=[...W,...t.installing,...b,...t.onePass];return p([J(e),...X(t,[...r,...e.files,...E(o)])])}s(K,"onePassArchive");function Y(e){return p([...v,...b,{path:"cloudstamp/stamp",mode:493,data:B},...E(e)])}s(Y,"stampArchive");function Q(e){return p([...v,...b,{path:"cloudstamp/hygiene",mode:420,data:D},{path:"cloudstamp/inspect",mode:493,data:H},...E({...e,configTree:[]})])}s(Q,"inspectArchive");function tt(e,{nonce:t,proxies:o,throughProxies:r}){let i=e.find(a=>a.path.endsWith(j))?.path.replace(/events$/,"");if(i===void 0)throw new RangeError("an archive without the event library");let l=s((a,d)=>({type:"file",path:`${i}${a}`,mode:256,data:Buffer.from(d)}),"file");return[...e.map(a=>a.type==="file"&&a.path===U?{...a,data:Buffer.from(r(Buffer.from(a.data).toString(),o))}:a),l("nonce",`${t}
+`),l("proxies",$e(G(o)))]}s(tt,"atMoment");function $e(e){return Object.entries(e).map(([t,o])=>`export ${t}=${Z(o)}
+`).join("")}s($e,"shellExports");function ot(e){return e.filter(({type:t,path:o})=>t!=="directory"&&!o.replace(/^updates\//,"").startsWith(`${g}/`)).map(({path:t})=>t)}s(ot,"injectedPaths");function J(e){return{path:U,mode:420,data:e.kickstart}}s(J,"kickstart");function X(e,t){return t.map(o=>o.path.startsWith("cloudstamp/")?{...o,path:`${e.prefix}${o.path}`}:o)}s(X,"placed");function E(e){let t=s(c=>c?"yes":"no","yesNo"),{manifest:o,className:r,modulePath:i,hieraConfig:l}=e.puppet,n={PROFILE:e.profile,HOST_NAME:e.hostName,MANIFEST:o,CLASS:r,MODULE_PATH:i,HIERA_CONFIG:l,ENVIRONMENT:e.environment,REMOVE_PUPPET:t(e.removePuppet),KEEP_CONFIG:t(e.keepConfig),REFRESH_PACKAGES:t(e.refreshPackages),UPGRADE_PACKAGES:t(e.upgradePackages)},a=Object.entries(n).map(([c,h])=>`${c}=${Z(h)}
+`),d=e.mirrorRewrites.map(({from:c,to:h})=>`${c} ${h}
+`).join("");return[{path:"cloudstamp/settings",mode:420,data:a.join("")},{path:"cloudstamp/mirrors",mode:420,data:d},{path:"cloudstamp/options",mode:420,data:T(e.options)},{path:"cloudstamp/facts.json",mode:420,data:e.facts},{path:"cloudstamp/secrets",mode:420,data:T(e.secretPaths)},{type:"directory",path:g,mode:493},...e.configTree.map(c=>({...c,path:`${g}/${c.path}`}))]}s(E,"profileFiles");function $(e){return T(e.map(({pattern:t})=>t))}s($,"patterns");function T(e){return e.map(t=>`${t}
+`).join("")}s(T,"lines");function Z(e){return`'${e.replaceAll("'","'\\''")}'`}s(Z,"shellQuote");function p(e){let t=e.map(r=>"type"in r?r:{type:"file",...r,data:Buffer.from(r.data)}),o=new Set;return t.flatMap(r=>{let i=r.path.split("/"),n=i.slice(1).map((a,d)=>i.slice(0,d+1).join("/")).filter(a=>/^(updates\/)?cloudstamp(\/|$)/.test(a)&&!o.has(a));for(let a of[...n,r.path])o.add(a);return[...n.map(a=>({type:"directory",path:a,mode:493})),r]})}s(p,"toEntries");var y={puppet:!0,files:["last_run_report.yaml","packages.tsv"]},ge=[0,2];function at(e,{puppetExitCode:t,files:o},r){if(r!==void 0)return`the file ${r} arrived in part only`;if(e.puppet&&t===void 0)return"it did not tell how Puppet ended";if(e.puppet&&!ge.includes(t??0))return`Puppet exited with ${t}`;for(let i of e.files){let l=o.get(i);if(l===void 0)return`its file ${i} did not arrive`;if(l.trim()==="")return`its file ${i} is empty`}}s(at,"missingProof");var ee=/^Info: (.+): Starting to evaluate the resource(?: \((\d+) of (\d+)\))?$/,Te=/^Info: (.+): Evaluated in [\d.]+ seconds$/;function A(e){let[,t,o,r]=ee.exec(e.trim())??[];if(t===void 0)return;let i=ve(t);return o===void 0?{text:i}:{text:i,done:Number(o)-1,total:Number(r)}}s(A,"readStart");function R(e){return ee.test(e.trim())||Te.test(e.trim())}s(R,"isTrace");function ct(e){let t=e.findLast(o=>R(o));return t===void 0?void 0:A(t)?.text}s(ct,"runningResource");function dt(e){let t=w(e,"").replaceAll("\r","").split(`
+`),o=t.findIndex(r=>/^(?:Debug|Info|Notice|Warning|Error): /.test(r));return o<0?[]:t.slice(o)}s(dt,"puppetLines");function ve(e){return[...e.matchAll(/(?:^|\/)(?=[A-Z][\w:]*\[)/g)].map(({index:o,0:r})=>o+r.length).map(o=>e.slice(o)).findLast(be)??e}s(ve,"referenceOf");function be(e){return e.split("[").length===e.split("]").length}s(be,"isBalanced");var te=[...x,{pattern:/No bootable device\.|BdsDxe: No bootable option or device was found/,cause:"the firmware finds nothing to boot",advice:"The kickstart installs no boot loader for this firmware."},{pattern:/(?:error: ([^.]{1,120})\..{0,200})?(?:Entering rescue mode\.\.\.|grub rescue>)/,cause:"GRUB ends in its rescue mode: $1",advice:"It does not find its files: see the bootloader and the partitions of the kickstart."},{pattern:/ALERT! ([^ ]{1,120}) does not exist\. Dropping to a shell!/,cause:"the initramfs does not find the root file system $1",advice:"It lacks a driver, or the boot loader names the disk by a name that it has on one bus alone."},{pattern:/Warning: ([^\n]{0,120}) does not exist Generating "\/run\/initramfs\/rdsosreport\.txt"/,cause:"the initramfs does not find $1",advice:"It lacks a driver, or the boot loader names the disk by a name that it has on one bus alone."},{pattern:/You are in emergency mode|Cannot open access to console, the root account is locked/,cause:"the system ends in emergency mode",advice:"A file system of fstab is missing, for example: the lines above it on the console name the unit."}];function At(e){let{rendered:t,family:o}=e;return{...oe(e),archive:z({rendered:t,installer:o.files}),successEvent:"installed",requires:{puppet:!1,files:[]},secrets:[]}}s(At,"installRun");function Rt(e){let{rendered:t,family:o}=e,r=_(e,{refreshPackages:!1});return{...oe(e),archive:K({rendered:t,installer:o.files,settings:r}),successEvent:"sealed",requires:y,secrets:e.secrets}}s(Rt,"onePassRun");var Ee=600;function ye(e,t){return{name:"stamp",title:"the stamp",phase:"stamp",archive:Y(_(e,t)),kernelArguments:`rdinit=/cloudstamp/stamp selinux=0 ${u}`,hardware:{cpu:e.family.hardware.cpu},memoryMiB:e.memoryMiB,successEvent:"sealed",requires:y,secrets:e.secrets,fatalPatterns:e.family.stampFatal,quietSeconds:Ee,createProgress:s(()=>Re,"createProgress")}}s(ye,"stampRun");var Ae=300;function _t(e){return{...ye(e,{refreshPackages:!1}),name:"inspect",title:"the inspection",phase:"inspect",archive:Q(_(e,{refreshPackages:!1})),kernelArguments:`rdinit=/cloudstamp/inspect selinux=0 ${u}`,successEvent:"looked",requires:{puppet:!1,files:[]},secrets:[],quietSeconds:Ae}}s(_t,"inspectRun");function Re(e){return A(e)??(R(e)?void 0:{text:e})}s(Re,"stampProgress");function wt({family:e,inputs:t}){return e.onePass===void 0&&t.layers==="auto"}s(wt,"isLayered");function oe({family:e,mirrors:t,rendered:o,memoryMiB:r}){return{name:"install",title:"the installation",phase:"base",kernelArguments:e.installArguments(t),hardware:e.hardware,memoryMiB:r,fatalPatterns:e.installFatal(o),judgePortLine:e.judgePortLine,quietSeconds:e.installQuietSeconds,createProgress:e.createProgress}}s(oe,"installer");function _(e,t){let{mirrors:o,distro:r}=e,{puppetSettings:i}=e.inputs,l=[{from:o.mirror,to:r.mirror},{from:o.securityMirror,to:r.securityMirror}];return{profile:e.profile.id,hostName:e.inputs.hostName,puppet:I(e.configTree.environment,e.profile),options:k(i.filter(({name:n})=>n!=="environment")),environment:i.find(({name:n})=>n==="environment")?.value??"production",facts:e.facts,secretPaths:e.secrets.map(({path:n})=>n),removePuppet:e.inputs.removePuppet,keepConfig:e.inputs.keepConfig,refreshPackages:t.refreshPackages,upgradePackages:t.refreshPackages&&e.inputs.upgrade,mirrorRewrites:l.flatMap(({from:n,to:a})=>n&&a&&n!==a?[{from:n,to:a}]:[]).sort((n,a)=>a.from.length-n.from.length),configTree:e.treeContents}}s(_,"profileSettings");function kt(e,t){return{...e.hardware,...t,memoryMiB:e.memoryMiB,append:e.kernelArguments,network:!0}}s(kt,"machineOf");var _e=300;function Gt(e,t){let o=s((l,n)=>({name:`prove-${l}-${n}`,title:`the boot with ${l.toUpperCase()} and ${n}`,firmware:l,hardware:{machine:e.family.hardware.machine,cpu:e.family.hardware.cpu,bus:n},memoryMiB:e.memoryMiB,looksInside:e.family.looksInside,fatalPatterns:te,quietSeconds:_e}),"boot");if(!e.family.looksInside)return[o("bios","virtio-blk")];if(t.accelerator==="tcg")return[t.hasEsp?o("uefi","virtio-scsi"):o("bios","virtio-blk")];let r=[o("bios","virtio-scsi")],i=t.hasEsp?[o("uefi","virtio-blk"),o("uefi","virtio-scsi")]:[];return[o("bios","virtio-blk"),...r,...i]}s(Gt,"proofBoots");function Pt({hardware:e,memoryMiB:t},o){return{...e,...o,memoryMiB:t,network:"closed"}}s(Pt,"bootMachineOf");var we=3;function xt(e,t){let{archive:o,kernelArguments:r,hardware:i,memoryMiB:l}=e,n=o.map(a=>a.type==="file"?{...a,data:Buffer.from(a.data).toString("base64")}:a);return P([we,t,n,r,i,l])}s(xt,"baseKey");export{ke as a,Ge as b,O as c,tt as d,ot as e,at as f,R as g,ct as h,dt as i,At as j,Rt as k,ye as l,_t as m,wt as n,kt as o,Gt as p,Pt as q,xt as r};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{b as e}from"./chunk-7675CNDN.mjs";import{c as r}from"./chunk-A2U56TWM.mjs";import{a as s}from"./chunk-UIWZFJKY.mjs";function u(n,i){let{modulePath:m,hiera:o}=n,a=n.manifest===void 0?"/dev/null":t(n.manifest);return{manifest:i.isClass?a:t(i.manifest),className:i.isClass?i.id:"",modulePath:m.map(t).join(":"),hieraConfig:(o.version??5)<4?t("hiera.yaml"):""}}s(u,"applyArguments");function t(n){return r(n)?`${e}${n==="."?"":n}`:n}s(t,"inGuest");export{u as a};
