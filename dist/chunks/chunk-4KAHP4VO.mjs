@@ -754,7 +754,9 @@ check_seal() {
 }
 
 # Blocks that files have left cost room in the image. Old kernels cannot trim a virtual disk, but qemu frees zeros too.
+# ext4 trims no block of a file that was removed since its last commit (ext4_process_freed_data frees them then).
 free_space() {
+	chroot "$TARGET" sync
 	sed -n "s|^/dev/[^ ]* \\($TARGET[^ ]*\\) .*|\\1|p" /proc/mounts | while read -r place; do
 		inside=\${place#"$TARGET"}
 		chroot "$TARGET" fstrim "\${inside:-/}" 2>/dev/null && continue
