@@ -22,7 +22,7 @@ async function cloudstamp(small: string, size: string, args: string[]) {
     'mount -t tmpfs -o "$1" tmpfs "$0" || exit 99; shift; "$@"; code=$?; find "$PWD/$0" -type f ! -path "*/checks/*"; exit $code'
   const command = ['unshare', '-rm', 'sh', '-c', script, small, size, process.execPath, CLI, ...args]
   const env = { ...process.env, XDG_CACHE_HOME: join(root, 'cache') }
-  const { status, stdout, stderr } = spawnSync('env', command, { cwd: root, env, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync('env', command, { cwd: root, env, encoding: 'utf8', timeout: 120_000 })
   return { status, left: stdout, stderr: stderr.replaceAll(root, '') }
 }
 
@@ -34,7 +34,7 @@ describe(`a file system without room${mounts ? '' : ' (skipped: this machine all
     ['the cache', 'cache', 'size=8m', build, /^\/cache\/cloudstamp: too little disk space for the cache: 8\.4 MB are/m],
     ['the output', 'out', 'size=8m', build, /^\/out: too little disk space for the image: 8\.4 MB are free/m],
     ['the output, to the last inode', 'out', 'size=4k,nr_inodes=1', build, /^\/out.*: no space is left on the file/m],
-    ['the work directory', 'cache', 'size=64k', boot, /creating the overlay failed: .*No space left on device/],
+    ['the work directory', 'cache', 'size=12k', boot, /creating the overlay failed: .*No space left on device/],
   ])('under %s: a sentence, exit 3, and nothing left there', async (_title, small, size, args, message) => {
     const { status, left, stderr } = await cloudstamp(small, size, args)
     expect(stderr).toMatch(message)
