@@ -26,7 +26,7 @@ describe('a moment', () => {
 
 describe('the URL of a dated archive', () => {
   test.each([
-    // Forms of snapshot.debian.org, and of mirrors that keep days.
+    // Forms of archives that keep moments, and of mirrors that keep days.
     [
       'http://snapshot.example/archive/debian/{YYYYMMDDTHHMMSSZ}',
       'http://snapshot.example/archive/debian/20261101T123000Z',

@@ -4,7 +4,7 @@ import { mirrorUrl, publicMirrorUrl } from './url.ts'
 
 /** How a moment stands in the URLs of dated archives: each writes it in one of these forms, all in UTC. */
 const FORMS: Record<string, (iso: string) => string> = {
-  // snapshot.debian.org, snapshot.ubuntu.com
+  // Debian's and Ubuntu's snapshot services.
   '{YYYYMMDDTHHMMSSZ}': (iso) => `${iso.slice(0, 19).replaceAll(/[-:]/g, '')}Z`,
   '{YYYY-MM-DD}': (iso) => iso.slice(0, 10),
   '{YYYYMMDD}': (iso) => iso.slice(0, 10).replaceAll('-', ''),
@@ -40,7 +40,7 @@ export const datedMirrorUrl = dated(publicMirrorUrl).refine(isDated, {
   error: `must hold the date in one of the forms ${DATE_FORMS}`,
 })
 
-/** A moment that has passed: a day, which is its first second, or the form of snapshot.debian.org, in UTC. */
+/** A moment that has passed: a day, which is its first second, or the form of Debian's snapshot service, in UTC. */
 export const snapshotMoment = z.string().transform((text, context): Date => {
   const refuse = (message: string): never => {
     context.addIssue({ code: 'custom', message })
