@@ -72,44 +72,52 @@ export function onePassRun(plan: Plan): RunDescription {
 const STAMP_QUIET_SECONDS = 600
 
 /**
- * The stamp of a profile on a base. SELinux is off, not permissive: before Linux 5.5 a kernel that has it but no policy
- * lets nobody write the labels that the sealing sets.
+ * The stamp of a profile on a base.
  * @param options.refreshPackages whether the base's package lists are too old to be used
  */
 export function stampRun(plan: Plan, options: { refreshPackages: boolean }): RunDescription {
   return {
+    ...ownRun(plan, 'stamp'),
     name: 'stamp',
     title: 'the stamp',
     phase: 'stamp',
     archive: stampArchive(profileSettings(plan, options)),
-    kernelArguments: `rdinit=/cloudstamp/stamp selinux=0 ${GUEST_KERNEL_ARGUMENTS}`,
-    hardware: { cpu: plan.family.hardware.cpu },
-    memoryMiB: plan.memoryMiB,
     successEvent: 'sealed',
     requires: CATALOGUE_PROOF,
     secrets: plan.secrets,
-    fatalPatterns: plan.family.stampFatal,
     quietSeconds: STAMP_QUIET_SECONDS,
-    createProgress: () => stampProgress,
   }
 }
 
 /** Looks through a disk of a few hundred thousand files in silence. */
 const INSPECT_QUIET_SECONDS = 300
 
-/** The look at a finished disk from outside, by the kernel and the programs of the installer. */
+/** The look at a finished disk from outside. */
 export function inspectRun(plan: Plan): RunDescription {
   return {
-    ...stampRun(plan, { refreshPackages: false }),
+    ...ownRun(plan, 'inspect'),
     name: 'inspect',
     title: 'the inspection',
     phase: 'inspect',
     archive: inspectArchive(profileSettings(plan, { refreshPackages: false })),
-    kernelArguments: `rdinit=/cloudstamp/inspect selinux=0 ${GUEST_KERNEL_ARGUMENTS}`,
     successEvent: 'looked',
     requires: { puppet: false, files: [] },
     secrets: [],
     quietSeconds: INSPECT_QUIET_SECONDS,
+  }
+}
+
+/**
+ * What runs of the installer's kernel with a first process of ours have in common. SELinux is off, not permissive: before
+ * Linux 5.5 a kernel that has it but no policy lets nobody write the labels that the sealing sets.
+ */
+function ownRun({ family, memoryMiB }: Plan, script: 'stamp' | 'inspect') {
+  return {
+    kernelArguments: `rdinit=/cloudstamp/${script} selinux=0 ${GUEST_KERNEL_ARGUMENTS}`,
+    hardware: { cpu: family.hardware.cpu },
+    memoryMiB,
+    fatalPatterns: family.stampFatal,
+    createProgress: () => stampProgress,
   }
 }
 

@@ -7,6 +7,7 @@ import type { InstallerFamily, RenderedKickstart } from '../distro/families/fami
 import { proxyEnvironment, type Proxies } from '../fetch/proxies.ts'
 import type { InstallerFiles } from './installers.ts'
 import apply from './scripts/apply.sh'
+import firstProcess from './scripts/first-process.sh'
 import forgetProxies from './scripts/forget-proxies.sh'
 import events from './scripts/events.sh'
 import fileSystems from './scripts/file-systems.sh'
@@ -95,23 +96,21 @@ export function onePassArchive({
 
 /** The archive of a stamp, whose first process is /cloudstamp/stamp, less what is of its moment. */
 export function stampArchive(settings: ProfileSettings): ArchiveEntry[] {
-  return toEntries([
-    ...library,
-    ...applying,
-    { path: 'cloudstamp/stamp', mode: 0o755, data: stamp },
-    ...profileFiles(settings),
-  ])
+  return ownArchive(settings, [{ path: 'cloudstamp/stamp', mode: 0o755, data: stamp }])
 }
 
 /** The archive of the look at a finished disk, whose first process is /cloudstamp/inspect, less what is of its moment. */
 export function inspectArchive(settings: ProfileSettings): ArchiveEntry[] {
-  return toEntries([
-    ...library,
-    ...applying,
+  return ownArchive({ ...settings, configTree: [] }, [
     { path: 'cloudstamp/hygiene', mode: 0o644, data: hygiene },
     { path: 'cloudstamp/inspect', mode: 0o755, data: inspect },
-    ...profileFiles({ ...settings, configTree: [] }),
   ])
+}
+
+/** The archive of a run whose first process is ours. */
+function ownArchive(settings: ProfileSettings, scripts: readonly GuestFile[]): ArchiveEntry[] {
+  const first: GuestFile = { path: 'cloudstamp/first-process', mode: 0o644, data: firstProcess }
+  return toEntries([...library, ...applying, first, ...scripts, ...profileFiles(settings)])
 }
 
 /** What one run has that shapes nothing of its result. */

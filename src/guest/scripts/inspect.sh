@@ -1,13 +1,6 @@
 #!/bin/sh
 # First process of the look at a finished disk from outside: mounts it as a stamp does, looks, powers off.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-export TARGET=/target
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t devtmpfs devtmpfs /dev
-. /cloudstamp/events
-. /cloudstamp/settings
-. /cloudstamp/apply
+. /cloudstamp/first-process
 . /cloudstamp/hygiene
 
 phase_started mount

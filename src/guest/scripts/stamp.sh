@@ -1,19 +1,6 @@
 #!/bin/sh
 # First process of a stamp: mounts the overlay disk, applies the catalogue in a chroot, seals, powers off.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-export TARGET=/target
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t devtmpfs devtmpfs /dev
-. /cloudstamp/events
-. /cloudstamp/settings
-. /cloudstamp/apply
-
-# From 059 dracut puts no chroot into its initrds, and RHEL's does again from 107-2 (EL10.1). The target's own runs out here
-# with the target's loader and libraries.
-command -v chroot >/dev/null || chroot() {
-	"$TARGET/lib64/ld-linux-x86-64.so.2" --library-path "$TARGET/lib64:$TARGET/lib/x86_64-linux-gnu" "$TARGET/usr/sbin/chroot" "$@"
-}
+. /cloudstamp/first-process
 
 start_network() {
 	modprobe -q virtio_net

@@ -41,7 +41,6 @@ export function checkStorage(commands: readonly Command[], problems: Problems): 
     ...layout.partitions.map((part) => () => checkPhysicalVolume(part, layout)),
     ...layout.groups.map((group) => () => checkGroup(group, layout)),
     ...layout.volumes.map((volume) => () => checkVolume(volume, layout)),
-    ...layout.all.map((read) => () => checkWords(read)),
     ...layout.answers.map((answer) => () => checkAnswer(answer)),
     () => checkMethod(layout),
     () => checkBoot(layout),
@@ -142,17 +141,6 @@ function checkVolume(volume: Read, { groups }: Layout): void {
   const group = options.get('vgname')
   if (!groups.some(({ words: [name] }) => name === group))
     throw refusal(command, `there is no "volgroup ${group}"`, `Write "volgroup ${group} pv.…".`)
-}
-
-/** kickseed drops an answer of more than a key, a type and one value. */
-function checkWords({ command, words }: Read): void {
-  if (command.name !== 'preseed' || words.length <= 3) return
-  if (!words.slice(0, 2).some((word) => /^(partman|grub)/.test(word))) return
-  throw refusal(
-    command,
-    '"preseed" takes a key, a type and one value, and kickseed drops it',
-    "Put the value between quotes; what Debian's own files begin with, such as d-i, is --owner here.",
-  )
 }
 
 function checkAnswer({ command, key, value }: Answer): void {
