@@ -1,11 +1,9 @@
 import type { ImageProof } from '../../src/prove/proof.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import * as core from '@actions/core'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { GuestError, HostError, UserError, describeError, exitCode } from '../../src/errors.ts'
-import { actionsReporter, type StepReporter } from '../../src/report/actions.ts'
 import { chooseAnnotations } from '../../src/report/annotations.ts'
 import { formatBytes, formatFinding, formatSeconds } from '../../src/report/format.ts'
 import { clock, plainReporter } from '../../src/report/plain.ts'
@@ -134,117 +132,6 @@ test('a log that cannot be written ends no build', async () => {
     expect.stringMatching(/the build log ends here: ENOSPC/),
     expect.stringContaining('two'),
   ])
-})
-
-describe('the workflow log', () => {
-  function workflow(work: (reporter: StepReporter) => void): string[] {
-    const { exitCode: before } = process
-    let text = ''
-    const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      text += String(chunk)
-      return true
-    })
-    try {
-      work(actionsReporter())
-    } finally {
-      write.mockRestore()
-      process.exitCode = before
-    }
-    return text.trimEnd().split('\n')
-  }
-
-  test('has a group a phase, its duration behind it, and all annotations after the last', () => {
-    const lines = workflow((reporter) => {
-      tell(reporter)
-      reporter.conclude(new GuestError('the stamp failed', { advice: 'Mend it.' }))
-    })
-    const stamp = /^(?:\[..:..\] )?(::.*|Media: .*|Stamp: .*)$/
-    expect(lines.flatMap((line) => stamp.exec(line)?.[1] ?? [])).toEqual([
-      '::group::Media',
-      '::endgroup::',
-      expect.stringMatching(/^Media: \d/),
-      '::group::Stamp',
-      expect.stringMatching(/^::stop-commands::/),
-      expect.stringMatching(/^::[-0-9a-f]+::$/),
-      '::endgroup::',
-      expect.stringMatching(/^Stamp: failed after/),
-      '::error title=File[/x],file=configs/nodes/base.pp,line=3,col=1::it failed',
-      '::error title=Cloudstamp%3A stamp::the stamp failed%0A→ Mend it.',
-      '::warning title=Cloudstamp%3A stamp::careful',
-    ])
-  })
-
-  test('tells findings and warnings where they are found, and shows each as one annotation', () => {
-    const lines = workflow((reporter) => {
-      reporter.phase('stamp', 'Stamp')
-      for (let count = 0; count < 3; count += 1) {
-        reporter.finding(finding)
-        reporter.warning('careful')
-      }
-      expect(reporter.findings()).toEqual([finding, { level: 'warning', phase: 'stamp', message: 'careful' }])
-      reporter.conclude()
-    })
-    expect(lines.indexOf('::endgroup::')).toBeGreaterThan(
-      lines.findLastIndex((line) => /\] (error: configs|warning: careful)/.test(line)),
-    )
-    expect(lines.filter((line) => /^::(error|warning)/.test(line))).toHaveLength(2)
-  })
-
-  test.each([
-    [
-      new UserError('unknown command', { where: { file: 'kickstarts/x.ks', line: 7 } }),
-      2,
-      'file=kickstarts/x.ks,line=7::unknown command',
-    ],
-    [new HostError('no answer', { where: 'http://mirror.example:8080' }), 3, '::http://mirror.example:8080: no answer'],
-    [new GuestError('it hangs', { where: 'phase base', logTail: ['last'] }), 1, '::phase base: it hangs%0A  | last'],
-  ])('a failure is an annotation, at its line where it has one, and the exit code: %s', (error, code, text) => {
-    workflow((reporter) => {
-      reporter.conclude(error)
-      expect(process.exitCode).toBe(code)
-    }).forEach((line) => expect(line).toContain(text))
-  })
-
-  test('guest lines stand where commands are stopped, by a token that the guest cannot know', () => {
-    const lines = workflow((reporter) => {
-      reporter.phase('stamp', 'Stamp')
-      reporter.log('one')
-      reporter.log('two')
-      reporter.info('ours')
-      reporter.log('three')
-      reporter.end(true)
-    })
-    const stops = lines.flatMap((line, index) =>
-      line.startsWith('::stop-commands::') ? [{ index, token: line.slice('::stop-commands::'.length) }] : [],
-    )
-    expect(stops).toHaveLength(2)
-    expect(stops[0]?.token).not.toBe(stops[1]?.token)
-    for (const { index, token } of stops) expect(lines.indexOf(`::${token}::`)).toBeGreaterThan(index)
-    expect(lines.indexOf('  two')).toBe((stops[0]?.index ?? 0) + 2)
-  })
-
-  test('commands of a library that runs after guest lines are not stopped', () => {
-    const text = workflow((reporter) => {
-      reporter.log('one')
-      core.setSecret('signature')
-      reporter.end(true)
-    }).join('\n')
-    expect(text).toMatch(/^::add-mask::signature\n::stop-commands::(.*)\n {2}one\n::\1::$/)
-  })
-
-  test('guest lines do not wait for long', () => {
-    jest.useFakeTimers()
-    try {
-      const lines = workflow((reporter) => {
-        reporter.log('one')
-        reporter.log('two')
-        jest.advanceTimersByTime(5000)
-      })
-      expect(lines.slice(1, -1)).toEqual(['  one', '  two'])
-    } finally {
-      jest.useRealTimers()
-    }
-  })
 })
 
 describe('annotations', () => {

@@ -5,13 +5,14 @@ import { exitCode, failureFinding } from '../errors.ts'
 import { displayPath } from '../paths.ts'
 import { chooseAnnotations } from './annotations.ts'
 import { formatFinding } from './format.ts'
+import { createNoiseReader } from './noise.ts'
 import { plainReporter } from './plain.ts'
 import type { Finding } from './finding.ts'
 import type { PhaseName } from './phase.ts'
 import { reporterTo, type Reporter } from './reporter.ts'
 
-/** A person who watches the log waits this long for the guest's lines at most. */
-const FLUSH_MS = 2000
+/** A person who opens the lines of the guest while it runs waits this long for the next ones at most. */
+const FLUSH_MS = 10_000
 
 export interface StepReporter extends Reporter {
   /** What was found and warned of so far, each once, and a failure behind it. */
@@ -23,52 +24,31 @@ export interface StepReporter extends Reporter {
   conclude(failure?: unknown, changed?: ReadonlySet<string>): void
 }
 
-/** Reports to the workflow log of the running step. */
+/**
+ * Reports to the workflow log of the running step. Phases, warnings and findings are seen at once; what the guest prints
+ * is folded away, in groups between them, for groups cannot nest. Its kernel's lines and repetitions are only counted.
+ */
 export function actionsReporter(): StepReporter {
-  let phase: PhaseName | undefined
-  let open = false
+  let phase: { name: PhaseName; title: string } | undefined
   const findings = new Map<string, Finding>()
-  let guestLines: string[] = []
-  let timer: NodeJS.Timeout | undefined
-  // Guest text goes between stop-commands and a token that it cannot know, in one piece: libraries speak workflow
-  // commands, too, and one of them masks secrets. The runner shows both commands, so a piece has many lines.
-  const flush = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    if (guestLines.length === 0) return
-    const token = randomUUID()
-    process.stdout.write(
-      [`::stop-commands::${token}`, ...guestLines.map((line) => `  ${line}`), `::${token}::`, ''].join('\n'),
-    )
-    guestLines = []
-  }
-  const plain = plainReporter((line) => {
-    flush()
-    process.stdout.write(`${line}\n`)
-  })
-  // How long a phase took is told behind its group, where it is seen while that is folded.
-  const closeGroup = (ok: boolean): void => {
-    flush()
-    if (open) core.endGroup()
-    open = false
-    plain.end(ok)
-  }
+  const details = foldedLines(() => phase?.title ?? 'Cloudstamp')
+  const plain = plainReporter(
+    (line) => {
+      details.close()
+      process.stdout.write(`${line}\n`)
+    },
+    (line) => details.addProgress(line),
+  )
   return reporterTo({
     phase(name, title) {
-      closeGroup(true)
-      phase = name
-      core.startGroup(title)
-      open = true
       plain.phase(name, title)
+      phase = { name, title }
     },
     progress: (progress) => plain.progress(progress),
-    log(line) {
-      guestLines.push(line)
-      timer ??= setTimeout(flush, FLUSH_MS).unref()
-    },
+    log: (line) => details.add(line),
     info: (text) => plain.info(text),
     warning(text) {
-      const finding: Finding = { level: 'warning', phase: phase ?? 'host', message: text }
+      const finding: Finding = { level: 'warning', phase: phase?.name ?? 'host', message: text }
       findings.set(formatFinding(finding), finding)
       plain.warning(text)
     },
@@ -76,18 +56,81 @@ export function actionsReporter(): StepReporter {
       findings.set(formatFinding(finding), finding)
       plain.finding(finding)
     },
-    end: closeGroup,
+    end(ok) {
+      plain.end(ok)
+      details.close()
+    },
     findings: (failure?: unknown) => [
       ...findings.values(),
-      ...(failure === undefined ? [] : [failureFinding(failure, phase ?? 'host')]),
+      ...(failure === undefined ? [] : [failureFinding(failure, phase?.name ?? 'host')]),
     ],
     conclude(failure?: unknown, changed?: ReadonlySet<string>) {
-      const failed = failure === undefined ? undefined : failureFinding(failure, phase ?? 'host')
-      closeGroup(failed === undefined)
+      const failed = failure === undefined ? undefined : failureFinding(failure, phase?.name ?? 'host')
+      plain.end(failed === undefined)
+      details.close()
       for (const finding of chooseAnnotations([...findings.values()], { failure: failed, changed })) annotate(finding)
       if (failed) process.exitCode = exitCode(failure)
     },
   })
+}
+
+/** Lines that a person opens when they are wanted. @param title of what they belong to */
+function foldedLines(title: () => string): {
+  add: (line: string) => void
+  addProgress: (line: string) => void
+  close: () => void
+} {
+  let open = false
+  let lines: string[] = []
+  let last = ''
+  let left = 0
+  let timer: NodeJS.Timeout | undefined
+  const isNoise = createNoiseReader()
+  const openGroup = (): void => {
+    if (!open) core.startGroup(`${title()}: details`)
+    open = true
+  }
+  // Guest text goes between stop-commands and a token that it cannot know, in one piece: libraries speak workflow
+  // commands, too, and one of them masks secrets. The runner shows both commands, so a piece has many lines.
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (lines.length === 0) return
+    openGroup()
+    const token = randomUUID()
+    process.stdout.write(
+      [`::stop-commands::${token}`, ...lines.map((line) => `  ${line}`), `::${token}::`, ''].join('\n'),
+    )
+    lines = []
+  }
+  return {
+    add(line) {
+      if (isNoise(line)) {
+        left += 1
+        return
+      }
+      last = line
+      lines.push(line)
+      timer ??= setTimeout(flush, FLUSH_MS).unref()
+    },
+    addProgress(line) {
+      if (last !== '' && line.endsWith(last)) return
+      flush()
+      openGroup()
+      process.stdout.write(`${line}\n`)
+    },
+    close() {
+      flush()
+      if (!open) return
+      if (left > 0)
+        process.stdout.write(
+          `  (${left} lines of the kernel, or with other numbers alone, are in the build log only)\n`,
+        )
+      core.endGroup()
+      open = false
+      left = 0
+    },
+  }
 }
 
 function annotate({ level, phase, message, file, line, column, resource }: Finding): void {

@@ -8,23 +8,26 @@ const PROGRESS_INTERVAL_MS = 15_000
 /** A log that says nothing for longer looks like a build that hangs. */
 const STILL_INTERVAL_MS = 60_000
 
-/** Writes to `write` a line at a time, each with the time since the start. */
-export function plainReporter(write: (line: string) => void): Reporter {
+/**
+ * Writes to `write` a line at a time, each with the time since the start.
+ * @param writeProgress the same for lines that only say how far something is
+ */
+export function plainReporter(write: (line: string) => void, writeProgress = write): Reporter {
   const started = Date.now()
   let phase: { title: string; started: number; timer: NodeJS.Timeout } | undefined
   let said = { at: 0, progress: '' }
   let progress = ''
-  const say = (text: string): void => {
+  const say = (text: string, to = write): void => {
     said = { ...said, at: Date.now() }
     const [first = '', ...more] = text.split('\n')
-    write(`[${clock((Date.now() - started) / 1000)}] ${first}`)
-    for (const line of more) write(`  ${line}`)
+    to(`[${clock((Date.now() - started) / 1000)}] ${first}`)
+    for (const line of more) to(`  ${line}`)
   }
   const sayProgress = (): void => {
     const silent = Date.now() - said.at
     if (progress === '' || silent < (progress === said.progress ? STILL_INTERVAL_MS : PROGRESS_INTERVAL_MS)) return
     said.progress = progress
-    say(`  ${progress}`)
+    say(`  ${progress}`, writeProgress)
   }
   const endPhase = (how: string): void => {
     if (!phase) return
