@@ -190,7 +190,7 @@ test('the manifest names what it takes to build the image again, and no password
   await context.reporter.close()
   const text = JSON.stringify(manifest)
   expect(manifestSchema.parse(JSON.parse(text))).toMatchObject({
-    schema: 2,
+    schema: 3,
     cloudstamp: { version: VERSION },
     qemu: { version: '7.2.0' },
     layers: 'auto',

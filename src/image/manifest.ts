@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { GuestError } from '../errors.ts'
 import { hygieneSchema } from '../prove/hygiene.ts'
 import { proofSchema } from '../prove/proof.ts'
+import { contentsSchema } from './contents.ts'
 
 /** Lower-case hexadecimal SHA-256. */
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
@@ -28,7 +29,7 @@ const provenanceSchema = z.strictObject({
 
 /** The file beside an image. */
 export const manifestSchema = z.strictObject({
-  schema: z.literal(2),
+  schema: z.literal(3),
   createdAt: z.iso.datetime(),
   cloudstamp: z.strictObject({ version: z.string() }),
   qemu: z.strictObject({ version: z.string() }),
@@ -71,6 +72,7 @@ export const manifestSchema = z.strictObject({
     seconds: z.number(),
   }),
   packages: z.array(packageSchema).min(1),
+  contents: contentsSchema,
   /** Absent with image: none. */
   image: z
     .strictObject({

@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type { Finding } from './finding.ts'
 import { formatBytes, formatFinding, formatProof } from './format.ts'
+import { escapeMarkdown } from './markdown.ts'
 import { hasImage, type BuildResult, type StampResult } from './result.ts'
 import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
 
@@ -75,9 +76,4 @@ function findingRows(findings: readonly Finding[], maxBytes: number): string[] {
     rows.push(row)
   }
   return rows
-}
-
-/** Guest text must not become markup. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&').replaceAll('\n', ' ')
 }

@@ -75,7 +75,7 @@ export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> 
   const { base, upgraded, catalogue } = stamped
   const { report, packages } = catalogue
   return {
-    schema: 2,
+    schema: 3,
     createdAt: new Date().toISOString(),
     cloudstamp: { version: VERSION },
     qemu: { version: context.qemuVersion },
@@ -107,6 +107,7 @@ export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> 
       seconds: report.seconds,
     },
     packages,
+    contents: { known: false, reason: 'this version lists no files' },
     image: image && {
       file: basename(plan.output.image),
       format: image.format,
