@@ -1,8 +1,15 @@
+import { lstat, readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { execa } from 'execa'
 import { listDistroNames, loadDistro } from '../../src/distro/catalogue.ts'
 import { isAtLeast } from '../../src/distro/families/anaconda/generations.ts'
 import { familyOf } from '../../src/distro/families/index.ts'
 import type { AnacondaDistro } from '../../src/distro/header.ts'
+import { writeFiles } from '../support/files.ts'
+import { scratch } from '../support/scratch.ts'
+
+const newDirectory = scratch()
 
 const names = await listDistroNames(['kickstarts'])
 const distros = (await Promise.all(names.map((name) => loadDistro(name, ['kickstarts'])))).filter(
@@ -59,6 +66,26 @@ describe.each(distros.map((distro) => [distro.id, distro] as const))('%s', (_id,
     expect(places).toEqual(el('el8') ? ['biosboot', '/boot/efi', '/boot', '/'] : ['/'])
     for (const loader of ['grub2-pc', 'grub2-efi-x64', 'shim-x64']) expect(lines.includes(loader)).toBe(el('el8'))
   })
+})
+
+test('from EL8 the ESP points to the configuration that BIOS has, and the environment is where GRUB reads it', async () => {
+  const alma8 = distros.find(({ id }) => id === 'alma8')
+  const { files } = alma8 ? familyOf(alma8).render({ mirror: 'http://near.example/mirror' }) : { files: [] }
+  const boot = await newDirectory()
+  await writeFiles(boot, {
+    'efi/EFI/almalinux/shimx64.efi': '',
+    'efi/EFI/almalinux/grubenv': 'kernelopts=root=UUID=1234\n',
+    'grub2/grub.cfg': '',
+  })
+  await symlink('../efi/EFI/almalinux/grubenv', join(boot, 'grub2/grubenv'))
+  const script = files.map(({ data }) => data).find((data) => data.includes('grub2-probe')) ?? 'exit 9'
+  const programs = 'grub2-probe() { echo 5678; }; systemctl() { :; }'
+  await execa('bash', ['-c', `${programs}\n${script.replaceAll('/boot', boot)}`])
+  expect(await readFile(join(boot, 'efi/EFI/almalinux/grub.cfg'), 'utf8')).toBe(
+    'search --no-floppy --fs-uuid --set=dev 5678\nset prefix=($dev)/grub2\nexport prefix\nconfigfile $prefix/grub.cfg\n',
+  )
+  expect((await lstat(join(boot, 'grub2/grubenv'))).isFile()).toBe(true)
+  expect(await readFile(join(boot, 'grub2/grubenv'), 'utf8')).toBe('kernelopts=root=UUID=1234\n')
 })
 
 test('trees without digests of their own are fetched by http where their TLS is too old', () => {
