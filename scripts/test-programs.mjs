@@ -4,7 +4,7 @@ import { importBundled } from './bundle.mjs'
 const host = await importBundled(`
   export { describeError, exitCode } from './src/errors.ts'
   export { askForPrivilege, providePrograms } from './src/host/install.ts'
-  export { BUILD_REQUIREMENTS, PROOF_REQUIREMENTS } from './src/host/plan.ts'
+  export { BUILD_REQUIREMENTS, IMAGE_REQUIREMENTS, PROOF_REQUIREMENTS } from './src/host/plan.ts'
   export { readProxies } from './src/fetch/proxies.ts'
   export { plainReporter } from './src/report/plain.ts'`)
 
@@ -13,6 +13,7 @@ export const { describeError, exitCode } = host
 /** One list for all of them: a unit test, too, looks at what qemu-img makes. */
 const REQUIREMENTS = [
   ...host.BUILD_REQUIREMENTS,
+  ...host.IMAGE_REQUIREMENTS,
   ...host.PROOF_REQUIREMENTS,
   { program: 'dpkg-deb', apt: 'dpkg' },
   { program: 'cpio', apt: 'cpio', dnf: 'cpio' },

@@ -5,7 +5,8 @@ import { HostError } from './errors.ts'
 import type { Proxies } from './fetch/proxies.ts'
 import { locateFull } from './host/disk.ts'
 import { askForPrivilege, prepareHost } from './host/install.ts'
-import { prepareMedia } from './media/index.ts'
+import { BUILD_REQUIREMENTS } from './host/plan.ts'
+import { mediaRequirements, prepareMedia } from './media/index.ts'
 import { mediaFiles, mediaStore } from './media/media-store.ts'
 import { resolveMirrors } from './mirror/index.ts'
 import { cacheDirectory } from './paths.ts'
@@ -34,9 +35,10 @@ export async function bootstrap(
 ): Promise<BootstrapResult[]> {
   const distros = await Promise.all(names.map((name) => loadDistro(name, options.kickstartDirs)))
   const results: BootstrapResult[] = []
-  await askForPrivilege(options)
+  const requirements = [...BUILD_REQUIREMENTS, ...distros.flatMap(mediaRequirements)]
+  await askForPrivilege(options, requirements)
   options.reporter.phase('host', 'Host: qemu')
-  await prepareHost(options)
+  await prepareHost(options, requirements)
   const cacheDir = cacheDirectory()
   for (const distro of distros) {
     options.reporter.phase('media', `Media: installer of ${distro.name}`)

@@ -8,7 +8,7 @@ import { askForPrivilege, prepareHost, providePrograms } from './host/install.ts
 import { BUILD_REQUIREMENTS, LOCK_REQUIREMENTS, PROOF_REQUIREMENTS } from './host/plan.ts'
 import { keepEvidence, withOutput, type OutputPaths } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
-import { prepareMedia } from './media/index.ts'
+import { mediaRequirements, prepareMedia } from './media/index.ts'
 import { planBuild, type Plan } from './plan.ts'
 import { recordTo } from './report/recorder.ts'
 import type { Reporter } from './report/reporter.ts'
@@ -85,7 +85,11 @@ async function runSteps(start: BuildStart): Promise<StampResult> {
 /** The programs of this machine, installed where they are missing. @returns qemu's version */
 async function readyHost({ plan, reporter, deadline }: BuildStart): Promise<string> {
   const options = { install: plan.inputs.install, proxies: plan.inputs.proxies, reporter, signal: deadline.signal }
-  const requirements = [...BUILD_REQUIREMENTS, ...(plan.inputs.verify ? PROOF_REQUIREMENTS : [])]
+  const requirements = [
+    ...BUILD_REQUIREMENTS,
+    ...mediaRequirements(plan.distro),
+    ...(plan.inputs.verify ? PROOF_REQUIREMENTS : []),
+  ]
   await askForPrivilege(options, requirements)
   reporter.phase('host', 'Host: qemu')
   return prepareHost(options, requirements)

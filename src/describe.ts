@@ -22,6 +22,8 @@ export interface PlanDescription {
   /** Why everything is done in one pass where nobody asked for it. */
   onePass: string | undefined
   mirror: string
+  /** What the installer comes from and what proves it. */
+  installer: string
   image: string
   /** What a guest's programs are told of proxies, passwords hidden. */
   proxies: Record<string, string>
@@ -40,11 +42,20 @@ export function describePlan(plan: Plan): PlanDescription {
     layered,
     onePass: plan.inputs.layers === 'auto' ? plan.family.onePass : undefined,
     mirror: plan.mirrors.mirror,
+    installer: describeInstaller(plan),
     image: plan.output.image,
     proxies: proxyEnvironment(proxies),
     kickstart: plan.family.throughProxies(plan.rendered.kickstart, proxies),
     runs: runs.map((run) => describeRun(run, plan)),
   }
+}
+
+function describeInstaller({ distro, mirrors: { mirror } }: Plan): string {
+  if (distro.family === 'debian-installer') return `packages of ${distro.suite}, by the archive's signature`
+  const { image, pins } = distro
+  if (image) return `${mirror}/${image.path}, as ${image.fingerprint} signed it in ${mirror}/${image.list}`
+  const proof = pins.kernel !== undefined && pins.initrd !== undefined ? 'the kickstart' : 'the tree'
+  return `${mirror}/${distro.tree}, by the digests of ${proof}`
 }
 
 function describeRun(run: RunDescription, { inputs, family }: Plan): PlannedRun {
@@ -74,6 +85,7 @@ function wayOf({ layered, onePass }: PlanDescription): string {
 export function formatPlan(plan: PlanDescription): string[] {
   return [
     `${plan.distro} with profile ${plan.profile}, ${wayOf(plan)}, from ${plan.mirror}`,
+    `installer: ${plan.installer}`,
     `image: ${plan.image}`,
     ...Object.entries(plan.proxies).map(([name, value]) => `${name}: ${value}`),
     '',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { listDistroNames, loadDistro } from '../../src/distro/catalogue.ts'
+import { makeListKey } from '../support/image.ts'
 import { scratch } from '../support/scratch.ts'
 
 const newDirectory = scratch()
@@ -73,6 +74,33 @@ describe('the kickstarts of a build', () => {
     const refusal = { exitCode: 2, message, where: join(own, path) }
     await expect(loadDistro('folder', directories)).rejects.toMatchObject(refusal)
     await expect(listDistroNames(directories)).rejects.toMatchObject(refusal)
+  })
+
+  test('have the key of their image beside them, and it is the one that the header names', async () => {
+    const directory = await newDirectory()
+    const key = await makeListKey()
+    const header = (fingerprint: string): string =>
+      `#cloudstamp\n# name: EL6\n# family: anaconda\n# generation: el6\n# mirror: http://mirror.example\n# tree: os\n# image: a.iso\n# image-list: a.txt\n# image-key: ${fingerprint}\n# memory-mib: 1024\n# disk-gib: 8\n#end\n`
+    const [other, none] = ['A'.repeat(40), 'F'.repeat(40)]
+    await mkdir(join(directory, 'keys'))
+    for (const [name, fingerprint] of Object.entries({ good: key.fingerprint, other, none, absent: 'B'.repeat(40) }))
+      await writeFile(join(directory, `${name}.ks`), header(fingerprint))
+    for (const fingerprint of [key.fingerprint, other])
+      await writeFile(join(directory, `keys/${fingerprint}.asc`), `Somebody's key\n\n${key.publicKey}`)
+    await writeFile(join(directory, `keys/${none}.asc`), 'no key')
+    const distro = await loadDistro('good', [directory])
+    expect(distro).toMatchObject({ image: { key: expect.stringContaining('BEGIN PGP PUBLIC KEY BLOCK') } })
+    expect(distro.sources.map(({ path }) => path)).toEqual(['good.ks', `keys/${key.fingerprint}.asc`])
+    const load = (name: string) => loadDistro(name, [directory])
+    await expect(load('absent')).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('is not there'),
+    })
+    await expect(load('none')).rejects.toMatchObject({ exitCode: 2, message: 'the file holds no OpenPGP key' })
+    await expect(load('other')).rejects.toMatchObject({
+      message: `the file holds another key, ${key.fingerprint}`,
+      where: join(directory, `keys/${other}.asc`),
+    })
   })
 
   test('are listed once each', async () => {

@@ -128,6 +128,43 @@ describe('a kickstart header', () => {
     )
   })
 
+  describe('with a signed image', () => {
+    const EL6 = [
+      ...['name: EL6', 'family: anaconda', 'generation: el6', 'mirror: http://mirror.example/el', 'tree: 6/os'],
+      ...['memory-mib: 1024', 'disk-gib: 8'],
+    ]
+    const IMAGE = ['image: 6/isos/el6-netinstall.iso', 'image-list: 6/isos/sha256sum.txt.asc']
+    const KEY = 'image-key: c1da c52d 1664 e8a4 386d  ba43 0946 fca2 c105 b9de'
+
+    test('names it, its list and the key by its fingerprint, as people write that', () => {
+      expect(parseDistro('ks/el6.ks', kickstart([...EL6, ...IMAGE, KEY]))).toMatchObject({
+        image: {
+          path: '6/isos/el6-netinstall.iso',
+          list: '6/isos/sha256sum.txt.asc',
+          fingerprint: 'C1DAC52D1664E8A4386DBA430946FCA2C105B9DE',
+        },
+      })
+    })
+
+    test('names all three', () => {
+      expect(failure([...EL6, ...IMAGE])).toMatchObject({ message: 'the header key "image-key" is missing' })
+      expect(failure([...EL6, KEY]).findings).toHaveLength(2)
+    })
+
+    test.each(['kernel-sha256', 'initrd-sha256'])('pins no %s beside it', (pin) => {
+      expect(failure([...EL6, ...IMAGE, KEY, `${pin}: ${'a'.repeat(64)}`])).toMatchObject({
+        message: `header key "${pin}": proves what "image" proves: keep one of the two`,
+        where: 'ks/debian13.ks:12',
+      })
+    })
+
+    test.each(['image-key: 0946FCA2C105B9DE', 'image: ../x.iso', 'kernel-sha1: abc'])('refuses %s', (line) => {
+      const key = line.split(':')[0]
+      const others = [...IMAGE, KEY].filter((other) => !other.startsWith(`${key}:`))
+      expect(failure([...EL6, ...others, line]).message).toContain(`header key "${key}"`)
+    })
+  })
+
   test('has no aliases, which multiply', () => {
     expect(failure(['a: &a [x, x]', 'b: [*a, *a]', ...HEADER]).message).toBe('the header has YAML aliases')
   })

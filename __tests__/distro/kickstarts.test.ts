@@ -28,6 +28,7 @@ test('the RHEL family ships whole', () => {
       'centos511',
       'centos610',
       'centos64',
+      'centos68',
       'centos79',
     ],
     ...['debian13', 'fedora', 'rocky10', 'rocky8', 'rocky9', 'sl610'],
@@ -90,6 +91,16 @@ test('from EL8 the ESP points to the configuration that BIOS has, and the enviro
 
 test('trees without digests of their own are fetched by http where their TLS is too old', () => {
   for (const { mirror, generation } of distros) expect(mirror.startsWith('https:')).toBe(isAtLeast(generation, 'el8'))
+})
+
+test('a signature proves what CentOS boots from, as its trees list no digests', () => {
+  const signed = distros.filter(({ image }) => image).map(({ id }) => id)
+  expect(signed).toEqual(['centos510', 'centos511', 'centos610', 'centos64', 'centos68', 'centos79'])
+  for (const { image, release } of distros) {
+    if (!image) continue
+    expect(image.path).toMatch(new RegExp(`^${release}/isos/x86_64/CentOS-.*-net-?install.*\\.iso$`, 'i'))
+    expect(image.list).toBe(`${release}/isos/x86_64/sha256sum.txt.asc`)
+  }
 })
 
 describe('debian13', () => {

@@ -61,6 +61,22 @@ export interface AnacondaDistro extends Common {
   tree: string
   /** SHA-256 of kernel and initrd, for trees that do not list them. */
   pins: { kernel?: string | undefined; initrd?: string | undefined }
+  /** Where a signature proves kernel and initrd. */
+  image?: ReleaseImage | undefined
+  /** SHA-1 of both that someone published in their time; they prove nothing, and are compared. */
+  published: { kernel?: string | undefined; initrd?: string | undefined }
+}
+
+/** An installation image, and the list of digests that the distribution signed. */
+export interface ReleaseImage {
+  /** As a path below the mirror. */
+  path: string
+  /** The list, as a path below the mirror. */
+  list: string
+  /** Fingerprint of the key that signs the list. */
+  fingerprint: string
+  /** That key, ASCII-armoured; empty until its file is read. */
+  key: string
 }
 
 /** What a kickstart file installs: its header, validated, and the kickstart below it. */
@@ -102,18 +118,45 @@ const debianHeader = z.strictObject({
   suite: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be an archive suite such as trixie'),
 })
 
-const anacondaHeader = z.strictObject({
-  ...common,
-  family: z.literal('anaconda'),
-  tree: z
+const sha1 = z.string().regex(/^[0-9a-f]{40}$/, 'must be a SHA-1 in lower-case hexadecimal')
+
+const fingerprint = z
+  .string()
+  .transform((text) => text.replaceAll(/\s/g, '').toUpperCase())
+  .pipe(z.string().regex(/^[0-9A-F]{40}$/, 'must be the fingerprint of an OpenPGP key, 40 hexadecimal digits'))
+
+const pathBelowMirror = (example: string) =>
+  z
     .string()
     .regex(
       /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/,
-      'must be a path below the mirror such as 9/BaseOS/x86_64/os',
-    ),
+      `must be a path below the mirror such as ${example}`,
+    )
+
+/** What stands and falls together. */
+const IMAGE_KEYS = ['image', 'image-list', 'image-key'] as const
+const PINS = ['kernel-sha256', 'initrd-sha256'] as const
+
+const anacondaKeys = z.strictObject({
+  ...common,
+  family: z.literal('anaconda'),
+  tree: pathBelowMirror('9/BaseOS/x86_64/os'),
   generation: z.enum(GENERATIONS),
   'kernel-sha256': digest.optional(),
   'initrd-sha256': digest.optional(),
+  'kernel-sha1': sha1.optional(),
+  'initrd-sha1': sha1.optional(),
+  image: pathBelowMirror('6.10/isos/x86_64/CentOS-6.10-x86_64-netinstall.iso').optional(),
+  'image-list': pathBelowMirror('6.10/isos/x86_64/sha256sum.txt.asc').optional(),
+  'image-key': fingerprint.optional(),
+})
+
+const anacondaHeader = anacondaKeys.superRefine((values, context) => {
+  const given = IMAGE_KEYS.filter((key) => values[key] !== undefined)
+  if (given.length === 0) return
+  const issue = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
+  for (const key of IMAGE_KEYS) if (!given.includes(key)) issue(key, `is missing beside "${given.join('" and "')}"`)
+  for (const key of PINS) if (values[key] !== undefined) issue(key, 'proves what "image" proves: keep one of the two')
 })
 
 const headerSchema = z.discriminatedUnion('family', [debianHeader, anacondaHeader], {
@@ -172,13 +215,18 @@ export function parseDistro(file: string, text: string): Distro {
     lines: toLines({ file, firstLine: end + 2, text: lines.slice(end + 1).join('\n') }),
   }
   if (values.family === 'debian-installer') return { ...described, family: values.family, suite: values.suite }
-  const { family, generation, tree } = values
+  const { family, generation, tree, image: path, 'image-list': list, 'image-key': signer } = values
   return {
     ...described,
     family,
     generation,
     tree,
     pins: { kernel: values['kernel-sha256'], initrd: values['initrd-sha256'] },
+    image:
+      path === undefined || list === undefined || signer === undefined
+        ? undefined
+        : { path, list, fingerprint: signer, key: '' },
+    published: { kernel: values['kernel-sha1'], initrd: values['initrd-sha1'] },
   }
 }
 

@@ -67,7 +67,7 @@ function toHostError(url: string, proxies: Proxies, error: unknown): unknown {
   if (isNotFound(error)) {
     return new HostError(`not found on the mirror: ${displayUrl(url)} (${explain(error)})`, {
       advice:
-        'Check the mirror and the header key "suite" or "tree", or name another mirror with --mirror (input "mirror").',
+        'Check the mirror and the header key "suite", "tree" or "image", or name another mirror with --mirror (input "mirror").',
       cause: error,
     })
   }

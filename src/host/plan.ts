@@ -23,6 +23,12 @@ export const BUILD_REQUIREMENTS: readonly Requirement[] = [
   ...LOCK_REQUIREMENTS,
 ]
 
+/** What reading signed installation images takes beside that. */
+export const IMAGE_REQUIREMENTS: readonly Requirement[] = [
+  { program: 'gpgv', apt: 'gpgv', dnf: 'gnupg2' },
+  { program: 'xorriso', apt: 'xorriso', dnf: 'xorriso' },
+]
+
 /** What booting a finished image takes beside that. */
 export const PROOF_REQUIREMENTS: readonly Requirement[] = [
   { program: 'ssh', apt: 'openssh-client', dnf: 'openssh-clients' },

@@ -22,6 +22,19 @@ export function kernelRelease(image: Uint8Array): string {
   throw new HostError("the installer's kernel is no x86 boot image with a version")
 }
 
+/** The same of a mirror's file. @throws HostError naming the file */
+export function readRelease(kernel: Uint8Array, where: string): string {
+  try {
+    return kernelRelease(kernel)
+  } catch (error) {
+    throw new HostError(error instanceof Error ? error.message : String(error), {
+      where,
+      advice: 'Check the mirror and the header key "tree" or "image".',
+      cause: error,
+    })
+  }
+}
+
 /** `virtio-blk` and `virtio_blk` are one module; the kernel says the second. */
 export function moduleName(path: string): string {
   return (path.split('/').pop() ?? '').replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_')

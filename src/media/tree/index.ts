@@ -7,9 +7,10 @@ import { download } from '../../fetch/download.ts'
 import { fetchSmall, isNotFound, type TransferLimits } from '../../fetch/http.ts'
 import type { Proxies } from '../../fetch/proxies.ts'
 import { displayUrl } from '../../fetch/urls.ts'
-import { kernelRelease } from '../kernel.ts'
+import { readRelease } from '../kernel.ts'
 import { waiting, type CacheAccess } from '../../store/cache.ts'
 import { withTransfer } from '../../store/transfers.ts'
+import { warnOfPlainHttp } from '../plain-http.ts'
 import { loadMedia, publishMedia } from '../media-store.ts'
 import { findResolved, recordResolved } from '../resolved.ts'
 import type { Media } from '../media.ts'
@@ -55,7 +56,8 @@ interface Resolved {
 export async function prepareTree(request: TreeRequest): Promise<Media> {
   const { cacheDir, reporter, signal, tree, pins, now = new Date() } = request
   const asked = keyOf([ASSEMBLY_VERSION, tree, pins.kernel, pins.initrd])
-  if (new URL(tree).protocol === 'http:') reporter.warning(unproven(tree, pins))
+  const isPinned = pins.kernel !== undefined && pins.initrd !== undefined
+  warnOfPlainHttp(reporter, { tree, isBootProven: isPinned })
   const resolved = await resolve(request).catch(async (error: unknown) => {
     if (signal?.aborted || !isTrouble(error)) throw error
     const media = await findEarlier(request, asked, now)
@@ -67,15 +69,6 @@ export async function prepareTree(request: TreeRequest): Promise<Media> {
   const media = (await loadMedia(request, resolved.key)) ?? (await fetchOnce(request, resolved))
   await recordResolved(cacheDir, asked, { key: media.key, now })
   return media
-}
-
-/** Trees are not signed: the connection is the proof of all that no digest is pinned for. */
-function unproven(tree: string, pins: Pins): string {
-  const files = pins.kernel !== undefined && pins.initrd !== undefined ? '' : 'kernel and initrd, '
-  return (
-    `${displayUrl(tree)} is fetched over plain http: nothing proves its ${files}second stage and packages; ` +
-    'name an https mirror where the installer can use one'
-  )
 }
 
 /** The mirror's silence may pass; what it says does not. */
@@ -151,16 +144,4 @@ async function fetchMedia(request: TreeRequest, { source, release, key }: Resolv
   const initrd = await unpackInitrd(packed, shownUrl('initrd'))
   const packages = [source.kernel, source.initrd].map(({ path, sha256 }) => ({ name: path, sha256 }))
   return publishMedia(request, { key, kernel, initrd, details: { kernelVersion, release, packages } })
-}
-
-function readRelease(kernel: Buffer, where: string): string {
-  try {
-    return kernelRelease(kernel)
-  } catch (error) {
-    throw new HostError(error instanceof Error ? error.message : String(error), {
-      where,
-      advice: 'Check the mirror and the header key "tree".',
-      cause: error,
-    })
-  }
 }
