@@ -86,6 +86,14 @@ test('an EL6 is installed and stamped in one pass, on hardware of its time', asy
   )
 })
 
+test('tells what the installer comes from, and what proves it', async () => {
+  expect((await plan('centos510')).installer).toBe(
+    'http://near.example/y/5.10/isos/x86_64/CentOS-5.10-x86_64-netinstall.iso, as 473D66D5212271FD51CC17B1A8A447DCE8562897 ' +
+      'signed it in http://near.example/y/5.10/isos/x86_64/sha256sum.txt.asc',
+  )
+  expect(formatPlan(await plan('el9'))[1]).toBe('installer: http://near.example/y/os, by the digests of the tree')
+})
+
 test('what cannot be stamped goes in one pass, and the plan says why', async () => {
   const first = async (distro: string, given: Record<string, string> = {}): Promise<string | undefined> =>
     formatPlan(await plan(distro, given))[0]
