@@ -30,6 +30,10 @@ describe('a fatal string', () => {
       /step grub-installer failed with exit code 1/,
     ],
     ["Nov 23 main-menu[1]: WARNING **: Menu item 'bootstrap-base' failed.\n", /step bootstrap-base failed/],
+    [
+      'Nov 26 partman-auto: Available disk space (8589) too small for expert recipe (9556); skipping\n',
+      /the disk has 8589 MB, and the partitions of the kickstart take 9556 MB/,
+    ],
   ])('%j', (text, reason) => {
     expect(scan(text)).toMatchObject({
       kind: 'fatal string',

@@ -22,6 +22,13 @@ export const INSTALLER_FATAL: readonly WordedPattern[] = [
     advice: 'The lines above it in the log name the cause.',
   },
   {
+    // partman-auto then goes on with a layout of its own (choose_recipe in its lib/recipes.sh).
+    pattern: /partman-auto: Available disk space \((\d+)\) too small for expert recipe \((\d+)\)/,
+    cause: 'the disk has $1 MB, and the partitions of the kickstart take $2 MB at least',
+    advice:
+      'Give them less, or the disk more with "disk-size". partman counts a physical volume beside the logical volumes on it: let it be small, and --grow.',
+  },
+  {
     pattern: /debootstrap: E: ([^\n]{1,120}?) \w{3} +\d/,
     cause: 'debootstrap failed: $1',
     advice: 'Check that the mirror is complete, or name another one.',
