@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { listDistroNames, loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
 import { kindOf, KINDS } from './distro/header.ts'
+import { checkFits } from './distro/storage.ts'
 import { UserError } from './errors.ts'
+import { gibToBytes } from './image/qcow2.ts'
 import { readFacts } from './inputs/facts.ts'
 import { nearest } from './inputs/names.ts'
 import type { PuppetSetting } from './inputs/puppet-settings.ts'
@@ -99,7 +101,8 @@ function checkSupport(
 async function checkKickstart(name: string, directories: readonly string[]): Promise<Finding[]> {
   try {
     const distro = await loadDistro(name, directories)
-    familyOf(distro).render({ mirror: distro.mirror, securityMirror: distro.securityMirror })
+    const rendered = familyOf(distro).render({ mirror: distro.mirror, securityMirror: distro.securityMirror })
+    checkFits(rendered, gibToBytes(distro.diskGiB))
     return []
   } catch (error) {
     if (!(error instanceof UserError) || error.where === undefined) throw error

@@ -3,6 +3,7 @@ import { loadDistro } from './distro/catalogue.ts'
 import { familyOf } from './distro/families/index.ts'
 import type { InstallerFamily, Mirrors, RenderedKickstart } from './distro/families/family.ts'
 import { kindOf, type Distro } from './distro/header.ts'
+import { checkFits } from './distro/storage.ts'
 import { allGood, readingInputs, UserError } from './errors.ts'
 import { proxyFor } from './fetch/proxies.ts'
 import type { Provenance } from './image/manifest.ts'
@@ -76,6 +77,9 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
   const mirrors = await resolveMirrors(inputs.mirror, distro, { snapshot: inputs.snapshot })
   if (!family.knowsProxies && proxyFor(mirrors.mirror, inputs.proxies) !== undefined)
     reporter.warning(`the installer of ${distro.name} knows no proxies: it asks the mirror itself`)
+  const rendered = family.render(mirrors)
+  const diskBytes = inputs.diskBytes ?? gibToBytes(distro.diskGiB)
+  checkFits(rendered, diskBytes)
   return {
     inputs,
     distro,
@@ -88,9 +92,9 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
     secrets: await reading.secrets,
     facts: await reading.facts,
     mirrors,
-    rendered: family.render(mirrors),
+    rendered,
     memoryMiB: inputs.memoryMiB ?? distro.memoryMiB,
-    diskBytes: inputs.diskBytes ?? gibToBytes(distro.diskGiB),
+    diskBytes,
     output: outputPaths(inputs),
     cacheDir: cacheDirectory(),
     actionsCache: usesActionsCache(inputs.cache, process.env),

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { renderKickstart } from '../../src/distro/families/debian-installer/render.ts'
 import type { RenderedKickstart } from '../../src/distro/families/family.ts'
 import { parseDistro, type DebianDistro } from '../../src/distro/header.ts'
+import { checkFits } from '../../src/distro/storage.ts'
 
 const HEADER = [
   '#cloudstamp',
@@ -106,6 +107,34 @@ describe('storage', () => {
   ])('%s is refused with file and line', (_title, lines, line, message) => {
     expect(() => render(...lines)).toThrow(
       expect.objectContaining({ where: `ks/x.ks:${line}`, message: expect.stringContaining(message) }),
+    )
+  })
+
+  // partman-auto's own sum of the volumes, seen: "Available disk space (8589) too small for expert recipe (9556); skipping".
+  test.each([
+    ['partitions', [CLEAR, BOOT, 'part swap --recommended', 'part / --size=8000 --grow'], 8512],
+    [
+      'volumes and the partition below them',
+      [
+        CLEAR,
+        'part /boot --size=300',
+        'part pv.01 --size=5000 --grow',
+        'volgroup vg pv.01',
+        'logvol swap --vgname=vg --name=swap --size=256',
+        'logvol /var --vgname=vg --name=var --size=1500',
+        'logvol / --vgname=vg --name=root --size=2500 --grow',
+      ],
+      9556,
+    ],
+    ['a recipe', [recipe(RECIPE_BOOT, '64 512 300% linux-swap', RECIPE_ROOT), LVM], 2476],
+  ])('%s are refused on a disk that is too small, and on no other', (_title, lines, megabytes) => {
+    const rendered = render(...lines)
+    expect(() => checkFits(rendered, megabytes * 1e6)).not.toThrow()
+    expect(() => checkFits(rendered, megabytes * 1e6 - 1)).toThrow(
+      expect.objectContaining({
+        where: expect.stringMatching(/^ks\/x\.ks:1[01]$/),
+        message: `the partitions take ${megabytes} MB at least, and the disk has ${megabytes - 1} MB`,
+      }),
     )
   })
 })

@@ -1,9 +1,38 @@
 /** What of a kickstart's storage a build cannot do, and what only the installer can. Pure. */
 import { UserError } from '../errors.ts'
+import type { FileLocation } from '../report/finding.ts'
 import { placeOf, splitWords, type Command, type Line } from './kickstart.ts'
 
 /** Storage that an installer can make only with components which Cloudstamp has to put into its initrd. */
 export type ExtraStorage = 'lvm'
+
+/** What a kickstart's partitions take at least, in partman's megabytes of 10^6 bytes. */
+export interface LeastSpace {
+  megabytes: number
+  at: FileLocation
+}
+
+/** What a kickstart's storage needs of a build. */
+export interface StorageNeeds {
+  /** What Cloudstamp has to put into the installer. */
+  storage: readonly ExtraStorage[]
+  /** Undefined where the installer itself says that a disk is too small. */
+  leastSpace?: LeastSpace | undefined
+}
+
+/**
+ * Refuses partitions that the disk is too small for: partman then makes others, without a word.
+ * @throws UserError with file:line
+ */
+export function checkFits({ leastSpace }: StorageNeeds, diskBytes: number): void {
+  const megabytes = Math.floor(diskBytes / 1e6)
+  if (!leastSpace || leastSpace.megabytes <= megabytes) return
+  throw new UserError(`the partitions take ${leastSpace.megabytes} MB at least, and the disk has ${megabytes} MB`, {
+    where: leastSpace.at,
+    advice:
+      'Give them less, or the disk more: "disk-size", or disk-gib in the header. partman counts a physical volume beside the logical volumes on it: let it be small, and --grow.',
+  })
+}
 
 /** Options that name disks or partitions, by command. What `ignoredisk --drives` names may be missing. */
 const DISK_OPTIONS = /^--(ondisk|ondrive|onpart|usepart|drives|only-use|boot-drive|driveorder)(?:=(.*))?$/

@@ -5,16 +5,14 @@ import type { InstallerFiles } from '../../guest/installers.ts'
 import type { Progress } from '../../report/reporter.ts'
 import type { Hardware } from '../../vm/arguments.ts'
 import type { FatalPattern, Verdict, WordedPattern } from '../../vm/watchdog.ts'
-import type { ExtraStorage } from '../storage.ts'
+import type { StorageNeeds } from '../storage.ts'
 
 /** What the installer is given: the kickstart in its dialect and the scripts that its sections run. */
-export interface RenderedKickstart {
+export interface RenderedKickstart extends StorageNeeds {
   kickstart: string
   files: GuestFile[]
   /** For each line of the kickstart the `file:line` that it comes from. */
   places: readonly (string | undefined)[]
-  /** What Cloudstamp has to put into the installer for its storage. */
-  storage: readonly ExtraStorage[]
 }
 
 /** Mirrors of one build: the header's or the runner's own. */

@@ -66,14 +66,14 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
       scripts.push(...script.section.map((text) => ({ text, place })))
     }
   }
-  const storage = checkStorage(understood, problems)
+  const needs = checkStorage(understood, problems)
   problems.refuse()
   const output = [...commands, { text: 'poweroff' }, { text: '%packages' }, ...packages, ...scripts]
   return {
     kickstart: `${output.map(({ text }) => text).join('\n')}\n`,
     files: [...files, ...snapshotFiles(mirrors)],
     places: output.map(({ place }) => place),
-    storage,
+    ...needs,
   }
 }
 

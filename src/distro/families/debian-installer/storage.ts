@@ -2,7 +2,7 @@
 import { UserError } from '../../../errors.ts'
 import type { Command } from '../../kickstart.ts'
 import type { Problems } from '../../problems.ts'
-import { OTHER_DISK, type ExtraStorage } from '../../storage.ts'
+import { OTHER_DISK, type LeastSpace, type StorageNeeds } from '../../storage.ts'
 import { readArguments, type Arguments } from './commands.ts'
 
 /** What the components in the installer's initrd make (partman-ext3, partman-basicfilesystems). */
@@ -32,9 +32,9 @@ interface Answer {
 /**
  * Checks commands and answers that concern the disk, each by itself and together.
  * @param commands those that kickseed knows
- * @returns what the installer needs components for
+ * @returns what the installer needs components for, and the space that its partitions take
  */
-export function checkStorage(commands: readonly Command[], problems: Problems): ExtraStorage[] {
+export function checkStorage(commands: readonly Command[], problems: Problems): StorageNeeds {
   const layout = readLayout(commands)
   const checks = [
     ...layout.partitions.map((part) => () => checkPartition(part)),
@@ -46,7 +46,7 @@ export function checkStorage(commands: readonly Command[], problems: Problems): 
     () => checkBoot(layout),
   ]
   for (const check of checks) problems.collect(check)
-  return usesLvm(layout) ? ['lvm'] : []
+  return { storage: usesLvm(layout) ? ['lvm'] : [], leastSpace: leastSpace(layout) }
 }
 
 function readLayout(commands: readonly Command[]): Layout {
@@ -60,6 +60,24 @@ function readLayout(commands: readonly Command[]): Layout {
     volumes: named('logvol'),
     answers,
   }
+}
+
+/**
+ * As partman-auto adds it up (min_size in its lib/recipes.sh): physical volumes and the logical ones on them, both. What
+ * is a share of the memory counts as nothing here.
+ */
+function leastSpace(layout: Layout): LeastSpace | undefined {
+  const { partitions, volumes } = layout
+  const parts = [...partitions, ...volumes]
+  const recipe = answerTo(layout, 'partman-auto/expert_recipe')
+  const at = parts[0]?.command.at ?? recipe?.command.at
+  if (!at) return undefined
+  const sizes =
+    parts.length > 0
+      ? parts.map(({ options }) => options.get('size') ?? '')
+      : (recipe?.value.split(/\s::?\s/)[1] ?? '').split(/\s\.(?=\s|$)/).map((line) => line.trim().split(/\s/)[0] ?? '')
+  const megabytes = sizes.filter((size) => /^\d+$/.test(size)).reduce((sum, size) => sum + Number(size), 0)
+  return { megabytes, at }
 }
 
 function answerTo({ answers }: Layout, key: string): Answer | undefined {
