@@ -172,21 +172,26 @@ test('the plan shows what the steps start', async () => {
 test('the manifest names what it takes to build the image again, and no password', async () => {
   const work = mkdtempSync(join(root, 'work-'))
   const context = contextOf(await plan({ mirror: 'http://me:sesame@near.example/y', memory: '3G' }), work)
-  const manifest = manifestOf(context, {
-    stamped: {
-      disk: 'disk',
-      base: { disk: 'base', key: 'k', cacheHit: true, createdAt: new Date().toISOString() },
-      upgraded: true,
-      catalogue: {
-        puppetExitCode: 2,
-        report: { resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5, findings: [], locations: new Map() },
-        packages: [{ name: 'bash', version: '5.2' }],
-        warnings: [],
+  const manifest = manifestOf(
+    context,
+    {
+      stamped: {
+        disk: 'disk',
+        base: { disk: 'base', key: 'k', cacheHit: true, createdAt: new Date().toISOString() },
+        upgraded: true,
+        catalogue: {
+          puppetExitCode: 2,
+          report: { resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5, findings: [], locations: new Map() },
+          packages: [{ name: 'bash', version: '5.2' }],
+          contents: undefined,
+          warnings: [],
+        },
       },
+      image: { path: 'x', format: 'qcow2', sha256: 'a'.repeat(64), sizeBytes: 1, virtualSizeBytes: 2 },
+      proof: { verified: false, reason: 'verify: false' },
     },
-    image: { path: 'x', format: 'qcow2', sha256: 'a'.repeat(64), sizeBytes: 1, virtualSizeBytes: 2 },
-    proof: { verified: false, reason: 'verify: false' },
-  })
+    { known: false, reason: 'no awk' },
+  )
   await context.reporter.close()
   const text = JSON.stringify(manifest)
   expect(manifestSchema.parse(JSON.parse(text))).toMatchObject({

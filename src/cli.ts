@@ -179,6 +179,24 @@ affected.action(async (flags: Record<string, unknown>) => {
   print(found, flags['explain'] === true ? explainAffected(found) : [JSON.stringify(found.matrix)])
 })
 
+const diff = program
+  .command('diff')
+  .description('compare two images by the manifests beside them: packages, files, services, users')
+  .argument('<before>', 'an image, its manifest, or a directory with one manifest')
+  .argument('<after>', 'likewise')
+examples(diff, [
+  ['cloudstamp diff old/base-debian13.qcow2 output/base-debian13.qcow2', 'what a new build has changed'],
+  ['cloudstamp diff output/base-debian13.manifest.json output/webserver-debian13.stamp.manifest.json', 'by name'],
+])
+diff.action(async (before: string, after: string) => {
+  const [{ diff: run }, { formatDifference }] = await Promise.all([
+    import('./diff.ts'),
+    import('./report/difference.ts'),
+  ])
+  const difference = await readingInputs(() => run(before, after))
+  print(difference, formatDifference(difference))
+})
+
 /** Inputs that are flags of `build`: all but its arguments and what only the action has. */
 function buildFlags(): InputName[] {
   return (Object.keys(INPUTS) as InputName[]).filter((name) => {

@@ -3,6 +3,11 @@ declare module '*.sh' {
   export default text
 }
 
+declare module '*.awk' {
+  const text: string
+  export default text
+}
+
 declare module '*.rb' {
   const text: string
   export default text

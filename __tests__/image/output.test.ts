@@ -34,7 +34,7 @@ async function build(content: string): Promise<void> {
   await withOutput(paths, async () => {
     await writeFile(paths.partial.log, `log of ${content}`)
     await writeFile(paths.partial.image, content)
-    await publishImage(paths, { content })
+    await publishImage(paths, { manifest: { content }, files: `files of ${content}` })
   })
 }
 
@@ -54,11 +54,13 @@ test('a build without an image leaves the last one with its manifest and log', a
   await build('the image')
   await withOutput(paths, async () => {
     await writeFile(paths.partial.log, 'log of a proof')
-    await publishStamp(paths, { proved: true })
+    await publishStamp(paths, { manifest: { proved: true }, files: 'files of a proof' })
   })
   expect(await readFile(paths.image, 'utf8')).toBe('the image')
   expect(JSON.parse(await readFile(paths.manifest, 'utf8'))).toEqual({ content: 'the image' })
   expect(await readFile(paths.log, 'utf8')).toBe('log of the image')
+  expect(await readFile(paths.files, 'utf8')).toBe('files of the image')
+  expect(await readFile(paths.stamp.files, 'utf8')).toBe('files of a proof')
   expect(await readFile(paths.stamp.log, 'utf8')).toBe('log of a proof')
   expect(JSON.parse(await readFile(paths.stamp.manifest, 'utf8'))).toEqual({ proved: true })
 })
@@ -75,7 +77,7 @@ test('names of a build, in the root directory too', () => {
 })
 
 describe('a build', () => {
-  const GOOD = ['base-debian13.log', 'base-debian13.manifest.json', 'base-debian13.qcow2']
+  const GOOD = ['base-debian13.files.tsv', 'base-debian13.log', 'base-debian13.manifest.json', 'base-debian13.qcow2']
 
   test('leaves image, manifest and log, in the place of those before', async () => {
     await build('first')

@@ -103,6 +103,38 @@ export const EMPTIED: readonly SealedPath[] = [
   { pattern: 'var/log', reason: 'every file below it: programs find their logs with the owner that they need' },
 ]
 
+/**
+ * What two images are not compared by, with all that lies below. In these patterns `**` stands for any number of
+ * directories, and what leads to the path may be a link: they are of where it really is.
+ */
+export const UNLISTED: readonly SealedPath[] = [
+  { pattern: 'var/lib/dpkg', reason: 'the list of packages tells it' },
+  { pattern: 'var/lib/rpm', reason: 'the list of packages tells it' },
+  { pattern: 'usr/lib/sysimage', reason: 'the list of packages tells it' },
+  { pattern: 'var/lib/apt', reason: 'of the build alone' },
+  { pattern: 'var/lib/dnf', reason: 'of the build alone' },
+  { pattern: 'var/lib/yum', reason: 'of the build alone' },
+  { pattern: 'var/cache', reason: 'made of what else is there' },
+  { pattern: '**/__pycache__', reason: 'made of the Python beside it' },
+  { pattern: 'usr/lib/modules/*/modules.*', reason: "made of the kernel's package" },
+  { pattern: 'lib/modules/*/modules.*', reason: "made of the kernel's package" },
+  { pattern: 'boot/initr*', reason: "made of the kernel's package, and different each time" },
+  { pattern: 'boot/loader/entries', reason: "made of the kernel's package, and named after the machine of the build" },
+  { pattern: 'boot/grub*/*-*', reason: "copies of GRUB's package" },
+  { pattern: 'boot/grub*/locale', reason: "copies of GRUB's package" },
+  { pattern: 'boot/grub*/fonts', reason: "copies of GRUB's package" },
+  { pattern: 'etc/ld.so.cache', reason: 'made of the libraries' },
+  { pattern: '**/hwdb.bin', reason: "made of udev's package" },
+  { pattern: 'usr/share/info/dir', reason: 'made of the packages' },
+  { pattern: 'var/lib/systemd/catalog', reason: 'made of the packages' },
+  { pattern: 'var/lib/systemd/deb-systemd-helper-enabled', reason: 'told as services' },
+  { pattern: '**/lost+found', reason: 'empty' },
+  { pattern: 'etc/passwd', reason: 'told as users' },
+  { pattern: 'etc/shadow', reason: 'told as users' },
+  { pattern: 'etc/group', reason: 'told as groups' },
+  { pattern: 'etc/gshadow', reason: 'told as groups' },
+]
+
 /** What a finished disk is looked through for, in the words of events and of the manifest. */
 export const HYGIENE = ['removed', 'cleared', 'emptied', 'config', 'secrets', 'traces', 'address'] as const
 
@@ -119,6 +151,13 @@ export function sealedReason(path: string): string | undefined {
 
 /** Whether a path is, or lies below, one that the pattern matches. */
 function matches(path: string, pattern: string): boolean {
-  const parts = pattern.split('/').map((part) => part.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*'))
-  return new RegExp(`^${parts.join('/')}(/|$)`).test(path)
+  return new RegExp(`^${pathPattern(pattern)}(/|$)`).test(path)
+}
+
+/** A shell pattern as a regular expression, in words that awk has too. */
+export function pathPattern(pattern: string): string {
+  return pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('[^/]*[^/]*/', '(.*/)?')
 }

@@ -10,6 +10,7 @@ const MAX_BYTES = {
   'last_run_report.yaml': 12 * MIB,
   'packages.tsv': 4 * MIB,
   'sealed.tsv': MIB,
+  'contents.tsv': 8 * MIB,
   'facts.tsv': MIB,
 }
 

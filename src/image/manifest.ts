@@ -27,9 +27,12 @@ const provenanceSchema = z.strictObject({
   fragments: z.array(source),
 })
 
+/** Raised when a reader of the one before would not understand it. */
+export const MANIFEST_SCHEMA = 3
+
 /** The file beside an image. */
 export const manifestSchema = z.strictObject({
-  schema: z.literal(3),
+  schema: z.literal(MANIFEST_SCHEMA),
   createdAt: z.iso.datetime(),
   cloudstamp: z.strictObject({ version: z.string() }),
   qemu: z.strictObject({ version: z.string() }),

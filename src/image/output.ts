@@ -12,14 +12,23 @@ import { LOCK_SUFFIX, removeAbandoned } from '../store/abandoned.ts'
 import { describeHolder, lockHolder, tryLock, type Lock } from '../store/lock.ts'
 import type { ImageFormat } from './qcow2.ts'
 
+/** What tells of a build. */
+export interface RecordPaths {
+  manifest: string
+  files: string
+  log: string
+}
+
 /** Names of one build's files. */
 export interface OutputPaths {
   directory: string
   image: string
   manifest: string
+  /** The list of the files in the image. */
+  files: string
   log: string
   /** Of a build without an image, which leaves those of one with an image alone. */
-  stamp: { manifest: string; log: string }
+  stamp: RecordPaths
   /** After a failure: log, consoles, screenshot, Puppet's report. */
   evidence: string
   /** The log among it. */
@@ -45,8 +54,13 @@ export function outputPaths(build: { outputDir: string; name: string; format: Im
     directory: build.outputDir,
     image: `${stem}.${build.format}`,
     manifest: `${stem}.manifest.json`,
+    files: `${stem}.files.tsv`,
     log: `${stem}.log`,
-    stamp: { manifest: `${stem}.stamp.manifest.json`, log: `${stem}.stamp.log` },
+    stamp: {
+      manifest: `${stem}.stamp.manifest.json`,
+      files: `${stem}.stamp.files.tsv`,
+      log: `${stem}.stamp.log`,
+    },
     evidence: `${stem}.failure`,
     evidenceLog: join(`${stem}.failure`, LOG),
     partial: {
@@ -122,23 +136,35 @@ async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** Puts image, manifest and log in the place of those of the build before, the image last. */
-export async function publishImage(paths: OutputPaths, manifest: unknown): Promise<void> {
-  await publishRecord(paths.partial, paths, manifest)
+/** What tells of an image. */
+export interface BuildRecord {
+  manifest: unknown
+  /** The list of its files, which the manifest names; undefined where there is none. */
+  files: string | undefined
+}
+
+/** Puts image, manifest, list of files and log in the place of those of the build before, the image last. */
+export async function publishImage(paths: OutputPaths, record: BuildRecord): Promise<void> {
+  await publishRecord(paths.partial, paths, record)
   await rename(paths.partial.image, paths.image)
 }
 
-/** Puts the manifest and log of a build without an image in the place of those of the one before. */
-export async function publishStamp(paths: OutputPaths, manifest: unknown): Promise<void> {
-  await publishRecord(paths.partial, paths.stamp, manifest)
+/** Puts what tells of a build without an image in the place of what told of the one before. */
+export async function publishStamp(paths: OutputPaths, record: BuildRecord): Promise<void> {
+  await publishRecord(paths.partial, paths.stamp, record)
 }
 
 async function publishRecord(
   partial: OutputPaths['partial'],
-  place: { manifest: string; log: string },
-  manifest: unknown,
+  place: RecordPaths,
+  { manifest, files }: BuildRecord,
 ): Promise<void> {
-  const unfinished = join(partial.directory, 'manifest.json')
+  const unfinished = join(partial.directory, 'record')
+  if (files === undefined) await rm(place.files, { force: true })
+  else {
+    await writeFile(unfinished, files)
+    await rename(unfinished, place.files)
+  }
   await writeFile(unfinished, `${JSON.stringify(manifest, null, 2)}\n`)
   await rename(unfinished, place.manifest)
   // An open log goes on under its new name.

@@ -12,6 +12,8 @@ export interface CatalogueResult {
   puppetExitCode: number
   report: PuppetReport
   packages: InstalledPackage[]
+  /** What the guest tells of its disk's contents; undefined where it could not. */
+  contents: string | undefined
   /** Of what sealing took. */
   warnings: Finding[]
 }
@@ -35,6 +37,7 @@ export async function readCatalogue(outcome: GuestOutcome, mapping: TreeMapping)
     puppetExitCode,
     report,
     packages: parsePackages(list),
+    contents: files.get('contents.tsv'),
     warnings: sealedFindings(files.get('sealed.tsv') ?? '', report, mapping.phase),
   }
 }

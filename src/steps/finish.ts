@@ -5,8 +5,10 @@ import { abortable } from '../deadline.ts'
 import { sha256, sha256File } from '../digest.ts'
 import { displayUrl } from '../fetch/urls.ts'
 import { convertImage, virtualSize } from '../image/qcow2.ts'
-import type { Manifest } from '../image/manifest.ts'
-import { publishImage, publishStamp } from '../image/output.ts'
+import type { Contents } from '../image/contents.ts'
+import { MANIFEST_SCHEMA, type Manifest } from '../image/manifest.ts'
+import { readContents } from '../image/guest-contents.ts'
+import { publishImage, publishStamp, type BuildRecord, type RecordPaths } from '../image/output.ts'
 import type { Hygiene } from '../prove/hygiene.ts'
 import type { ImageProof } from '../prove/proof.ts'
 import type { BuildResult, StampResult } from '../report/result.ts'
@@ -33,7 +35,7 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
 export async function publishBuild(context: BuildContext, built: Built): Promise<BuildResult> {
   const { output } = context.plan
   const { stamped, image } = built
-  await publishImage(output, manifestOf(context, built))
+  await publishImage(output, recordOf(context, built, output))
   return {
     image: output.image,
     sha256: image.sha256,
@@ -47,7 +49,7 @@ export async function publishBuild(context: BuildContext, built: Built): Promise
 /** Ends a build that only proves that it could be made: the disk goes, what is known of it stays. */
 export async function publishProof(context: BuildContext, stamped: StampedDisk): Promise<StampResult> {
   const { output } = context.plan
-  await publishStamp(output, manifestOf(context, { stamped }))
+  await publishStamp(output, recordOf(context, { stamped }, output.stamp))
   return stampResult(context, stamped, output.stamp)
 }
 
@@ -67,15 +69,29 @@ export interface Built {
   proof: ImageProof
 }
 
+/** What tells of the image, in files of these names. */
+function recordOf(
+  context: BuildContext,
+  built: Pick<Built, 'stamped'> & Partial<Built>,
+  paths: RecordPaths,
+): BuildRecord {
+  const { contents, list } = readContents(built.stamped.catalogue.contents, basename(paths.files))
+  return { manifest: manifestOf(context, built, contents), files: list }
+}
+
 /** What is in the image and how it was made. Pure, but for the time. */
-export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> & Partial<Built>): Manifest {
+export function manifestOf(
+  context: BuildContext,
+  built: Pick<Built, 'stamped'> & Partial<Built>,
+  contents: Contents,
+): Manifest {
   const { stamped, image, hygiene, proof } = built
   const { plan, media, reporter } = context
   const { distro, inputs, mirrors, rendered } = plan
   const { base, upgraded, catalogue } = stamped
   const { report, packages } = catalogue
   return {
-    schema: 3,
+    schema: MANIFEST_SCHEMA,
     createdAt: new Date().toISOString(),
     cloudstamp: { version: VERSION },
     qemu: { version: context.qemuVersion },
@@ -107,7 +123,7 @@ export function manifestOf(context: BuildContext, built: Pick<Built, 'stamped'> 
       seconds: report.seconds,
     },
     packages,
-    contents: { known: false, reason: 'this version lists no files' },
+    contents,
     image: image && {
       file: basename(plan.output.image),
       format: image.format,

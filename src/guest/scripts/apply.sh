@@ -3,6 +3,7 @@
 . /cloudstamp/name-disks
 . /cloudstamp/private
 . /cloudstamp/seal
+. /cloudstamp/contents
 . /cloudstamp/proxies
 
 # Mounts what programs in the target expect, frees it of what the installer left, and keeps packages from starting services.
@@ -156,6 +157,7 @@ apply_catalogue() {
 		in_chroot dpkg-query -W -f '${binary:Package}\t${Version}\n' >/tmp/packages.tsv || fail "dpkg-query failed"
 	else
 		in_chroot rpm -qa --qf '%{NAME}\t%{EVR}.%{ARCH}\n' >/tmp/packages.tsv || fail "rpm failed"
+		list_installed
 	fi
 	send_file packages.tsv /tmp/packages.tsv
 	phase_ended inventory

@@ -31,6 +31,7 @@ enter_target
 apply_catalogue
 leave_target
 seal
+list_contents
 phase_started unmount
 unmount_target
 phase_ended unmount

@@ -10,5 +10,6 @@ enter_target
 apply_catalogue
 leave_target
 seal
+list_contents
 sync
 emit '{"type":"sealed"}'

@@ -4,7 +4,9 @@
 . /cloudstamp/target
 . /cloudstamp/settings
 . /cloudstamp/seal
+. /cloudstamp/contents
 seal
+list_contents
 # Deepest first: what is mounted twice stands there twice. The installer keeps a second view of the target's /dev.
 cut -d' ' -f2 /proc/mounts | grep -E '^(/target|/dev/\.static/dev)(/|$)' | sort -r | while read -r place; do
 	umount "$place" 2>/dev/null
