@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { CLEARED, EMPTIED, INSTALLERS, REMOVED, sealedReason } from '../../src/guest/contract.ts'
-import { sealPage } from '../../src/guest/document.ts'
+import { diffPage, sealPage } from '../../src/guest/document.ts'
 
 test('docs/seal.md shows the lists that the guest works through', () => {
   const page = readFileSync('docs/seal.md', 'utf8')
   expect(['run "npm run docs"', page]).toEqual(['run "npm run docs"', sealPage(page)])
+})
+
+test('docs/diff.md shows the list of what is not compared', () => {
+  const page = readFileSync('docs/diff.md', 'utf8')
+  expect(['run "npm run docs"', page]).toEqual(['run "npm run docs"', diffPage(page)])
 })
 
 test('patterns are words that a shell can expand below the root', () => {

@@ -52,7 +52,7 @@ export async function uploadImage(
   return { id, url: artifactUrl(id) }
 }
 
-/** Uploads what a failed build left, as a zip. @throws HostError when the upload fails */
+/** Uploads what a failed build left, or what tells of an image, as a zip. @throws HostError when the upload fails */
 export async function uploadEvidence(
   name: string,
   files: readonly string[],

@@ -3,17 +3,20 @@ import { setSecret } from '@actions/core'
 import { build } from '../build.ts'
 import { abortable, withDeadline } from '../deadline.ts'
 import { describeError, isAbort, UserError } from '../errors.ts'
+import type { Difference } from '../image/difference.ts'
 import { outputPaths } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import { readSecrets } from '../inputs/secrets.ts'
 import type { InputName } from '../inputs/schema.ts'
 import { GUEST_TREE } from '../puppet/place.ts'
 import type { StepReporter } from '../report/actions.ts'
+import { differenceMarkdown } from '../report/difference.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { hasImage, type StampResult } from '../report/result.ts'
 import { hideSecret } from '../report/secrets.ts'
 import { buildSummary } from '../report/summary.ts'
 import { uploadEvidence, uploadImage, uploadObstacle } from './artifact.ts'
+import { compareImage, givenImage, uploadRecord } from './comparison.ts'
 import type { ActionOutcome } from './outcome.ts'
 
 /** Builds and uploads. An error is held until outputs and summary are known. */
@@ -25,16 +28,22 @@ export async function runBuild(
   let inputs: BuildInputs | undefined
   let result: StampResult | undefined
   let outputs: ActionOutcome['outputs'] = {}
+  let difference: Difference | undefined
   let error: unknown
   try {
     const wanted = ableToUpload(parseInputs(text), reporter)
     inputs = wanted
     const secrets = await readSecrets(wanted.secrets, { treeInGuest: GUEST_TREE, environment: process.env })
     for (const line of secrets.flatMap(({ data }) => hideSecret(data))) setSecret(line)
+    const given = await givenImage(wanted)
     const limits = { minutes: wanted.timeoutMinutes, reporter, interrupt: signal }
     await withDeadline(limits, async (watched, deadline) => {
       result = await build(wanted, watched, deadline)
       outputs = resultOutputs(result)
+      difference = await compareImage(result, {
+        ...{ inputs: wanted, given, token: text('github-token') },
+        ...{ signal: deadline.signal, reporter: watched },
+      })
       if (wanted.upload === 'never' || !hasImage(result)) return
       watched.phase('deliver', 'Deliver: artifact')
       const upload = uploadImage(result.image, {
@@ -45,6 +54,7 @@ export async function runBuild(
       })
       const { id, url } = await abortable(deadline.signal, upload)
       outputs = { ...outputs, 'artifact-id': id, 'artifact-url': url }
+      await abortable(deadline.signal, uploadRecord(wanted, watched))
     })
   } catch (caught) {
     error = caught
@@ -52,12 +62,13 @@ export async function runBuild(
     if (inputs) outputs = { ...outputs, ...(await deliverEvidence(inputs, caught, reporter)) }
   }
   const title = inputs ? `${inputs.profile} on ${inputs.distro}` : 'Cloudstamp'
-  const summary = buildSummary({
+  const outcome = buildSummary({
     title,
     result,
     findings: reporter.findings(),
     ...(error === undefined ? {} : { error: describeError(error) }),
   })
+  const summary = difference ? `${outcome}\n${differenceMarkdown(difference)}` : outcome
   return { outputs, summary, ...(error === undefined ? {} : { error }) }
 }
 

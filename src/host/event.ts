@@ -19,6 +19,25 @@ const payloadSchema = z.object({
   before: z.string().optional(),
 })
 
+const branchSchema = z.object({
+  pull_request: z.object({ base: z.object({ ref: z.string() }) }).optional(),
+  merge_group: z.object({ base_ref: z.string() }).optional(),
+  repository: z.object({ default_branch: z.string() }).optional(),
+})
+
+/**
+ * The branch that this run's change is for: that of a pull request or a merge queue, else the repository's default one.
+ * @returns undefined where the event does not tell
+ */
+export async function baseBranch(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (environment['GITHUB_BASE_REF']) return environment['GITHUB_BASE_REF']
+  const file = environment['GITHUB_EVENT_PATH']
+  if (!file) return undefined
+  const payload = branchSchema.safeParse(JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))).data
+  const ref = payload?.pull_request?.base.ref ?? payload?.merge_group?.base_ref ?? payload?.repository?.default_branch
+  return ref?.replace(/^refs\/heads\//, '')
+}
+
 const ADVICE =
   'Start the workflow with on: pull_request, or give the commit to compare with as since, such as origin/main.'
 

@@ -52,6 +52,8 @@ export interface BuildInputs extends SharedInputs {
   verify: boolean
   upload: 'on-success' | 'always' | 'never'
   retentionDays: number | undefined
+  /** `auto`, `never` or the path of a manifest or image. */
+  compareWith: string
 }
 
 const MIB = 1024 ** 2
@@ -96,6 +98,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     verify: values.verify ?? true,
     upload: values.upload ?? 'on-success',
     retentionDays: values['retention-days'],
+    compareWith: values['compare-with'] ?? 'auto',
   }
 }
 

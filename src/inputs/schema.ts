@@ -258,6 +258,19 @@ export const INPUTS = {
     only: 'action',
     schema: z.string(),
   },
+  'compare-with': {
+    description:
+      'What the image is compared with: auto is the last one of its name on the base branch, which takes the permission actions: read; or a manifest, or an image beside its manifest; never',
+    default: 'auto',
+    only: 'action',
+    schema: z.string(),
+  },
+  'github-token': {
+    description: "Token that fetches the base branch's manifest",
+    default: '${{ github.token }}',
+    only: 'action',
+    schema: z.string(),
+  },
   upload: {
     description:
       'Upload the image as an artifact of the run: on-success, always (the logs of a failed build too) or never',

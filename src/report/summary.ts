@@ -6,8 +6,8 @@ import { escapeMarkdown } from './markdown.ts'
 import { hasImage, type BuildResult, type StampResult } from './result.ts'
 import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
 
-/** GitHub drops a step's summary above 1 MiB, whole. */
-const MAX_BYTES = 1000 * 1024
+/** GitHub drops a step's summary above 1 MiB, whole; a fifth of it is for what the image changes. */
+const MAX_BYTES = 800 * 1024
 const MAX_BLOCK_CHARACTERS = 10_000
 
 /** What a step came to. */
