@@ -99,6 +99,24 @@ bootstrap.action(async (distros: string[], flags: Record<string, unknown>) => {
   )
 })
 
+const pin = program
+  .command('pin')
+  .description('compare an installer that nobody signed in two places, and pin its digests')
+  .argument('<distro>', 'a distro')
+  .argument('<sources...>', 'two mirrors that different people run, or directories with vmlinuz and initrd.img')
+  .option('--write <file>', 'write a copy of the kickstart that has the digests')
+addFlag(pin, 'kickstart-dir')
+examples(pin, [['cloudstamp pin sl610 http://one.example/sl http://two.example/sl', 'where no image is signed']])
+pin.action(async (distro: string, sources: string[], flags: Record<string, unknown>) => {
+  const [{ pin: run, formatPin }, { parseShared }] = await Promise.all([
+    import('./pin.ts'),
+    import('./inputs/parse.ts'),
+  ])
+  const inputs = { ...parseShared((name) => flagText(flags, name)), write: flags['write'] as string | undefined }
+  const result = await reporting((reporter) => run(distro, { ...inputs, sources, reporter, signal: interrupt.signal }))
+  print(result, formatPin(result))
+})
+
 const boot = program
   .command('boot')
   .description('boot an image with its console on the terminal; nothing is written to it (Ctrl-A X ends)')

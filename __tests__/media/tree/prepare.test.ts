@@ -278,7 +278,7 @@ describe('without digests nothing is downloaded', () => {
     expect(await failure()).toBe(
       `${request.tree}: the tree lists no digests of its kernel and initrd\n` +
         '→ Write "kernel-sha256" and "initrd-sha256" into the header of kickstarts/alma9.ks. The values are what "sha256sum vmlinuz initrd.img" prints for ' +
-        'images/pxeboot/vmlinuz and images/pxeboot/initrd.img from a source that you trust, such as installation media with a checked signature.',
+        'images/pxeboot/vmlinuz and images/pxeboot/initrd.img from a source that you trust, such as installation media with a checked signature; "cloudstamp pin" compares two mirrors and writes them.',
     )
     expect(asked()).toEqual(['.treeinfo', 'treeinfo'])
   })

@@ -68,6 +68,6 @@ function noDigests(request: SourceRequest, names: readonly TreeFileName[]): Host
     where: request.shownTree,
     advice:
       `Write ${keys} into the header of ${request.kickstart}. The values are what "sha256sum ${paths.map((path) => path.split('/').pop()).join(' ')}" prints ` +
-      `for ${paths.join(' and ')} from a source that you trust, such as installation media with a checked signature.`,
+      `for ${paths.join(' and ')} from a source that you trust, such as installation media with a checked signature; "cloudstamp pin" compares two mirrors and writes them.`,
   })
 }
