@@ -93,8 +93,9 @@ test.each([DEBIAN13, ALMA8, ROCKY9, STREAM10, FEDORA])(
   60_000,
 )
 
-describe.each([DEBIAN13, ALMA8, ROCKY9])('glideinwms on %s', (_name, os) => {
+describe.each([DEBIAN13, CENTOS7, ALMA8, ROCKY9])('glideinwms on %s', (_name, os) => {
   const debian = os.family === 'Debian'
+  const centos7 = os.release.major === '7'
   let catalogue: Catalogue
   beforeAll(async () => {
     catalogue = await compile('glideinwms', os)
@@ -142,7 +143,8 @@ describe.each([DEBIAN13, ALMA8, ROCKY9])('glideinwms on %s', (_name, os) => {
       'Package[cvmfs]',
       'Package[apptainer]',
       'Service[autofs]',
-      'Package[epel-release]',
+      centos7 ? 'File[/etc/yum.repos.d/epel.repo]' : 'Package[epel-release]',
+      `Package[policycoreutils-python${centos7 ? '' : '-utils'}]`,
       'Class[Glideinwms::Selinux]',
     ]
     expect(rhel.filter((name) => name in catalogue)).toEqual(debian ? [] : rhel)
@@ -152,16 +154,18 @@ describe.each([DEBIAN13, ALMA8, ROCKY9])('glideinwms on %s', (_name, os) => {
     )
     expect(content(catalogue, '/etc/auto.master.d/cvmfs.autofs')).toBe('/cvmfs /etc/auto.cvmfs\n')
     expect(content(catalogue, '/etc/condor/config.d/60-apptainer.config')).toContain('SINGULARITY_BIND_EXPR = "/cvmfs"')
+    // The kernel of 7 gives nobody a user namespace until it is told to.
+    expect('File[/etc/sysctl.d/90-max_user_namespaces.conf]' in catalogue).toBe(centos7)
   })
 
   test('packages from elsewhere are signed, and their keys come over TLS', () => {
     const repositories = Object.keys(catalogue).filter((name) => name.startsWith('File[/etc/yum.repos.d/'))
-    expect(repositories).toHaveLength(debian ? 0 : 2)
+    expect(repositories).toHaveLength(debian ? 0 : centos7 ? 3 : 2)
     for (const name of repositories) {
       const text = String(catalogue[name]?.['content'])
       expect(text).toMatch(/^gpgcheck=1$/m)
       expect(text).not.toContain('http:')
-      expect(text).toMatch(new RegExp(`(EL/|/el)${os.release.major}/\\$basearch/`))
+      expect(text).toMatch(new RegExp(`(EL/|/el|/epel/)${os.release.major}/\\$basearch/`))
     }
     const builder = { '8': 'powertools', '9': 'crb' }[os.release.major]
     expect(builder === undefined || `Exec[dnf config-manager --set-enabled ${builder}]` in catalogue).toBe(true)
@@ -191,15 +195,15 @@ describe('glideinwms with data of a site', () => {
   }, 60_000)
 })
 
-describe('base with the Puppet of EL5 and EL6', () => {
+describe('with the Puppet of EL5 and EL6', () => {
   // That Puppet has no $facts, by which the profile chooses; today's is told.
   const tree = mkdtempSync(join(tmpdir(), 'cloudstamp-configs-'))
   beforeAll(() => {
     cpSync(CONFIGS, tree, { recursive: true })
-    writeFileSync(
-      join(tree, 'nodes/base.pp'),
-      readFileSync(join(tree, 'nodes/base.pp'), 'utf8').replace('if $facts', 'if false'),
-    )
+    for (const name of ['base', 'glideinwms']) {
+      const file = join(tree, `nodes/${name}.pp`)
+      writeFileSync(file, readFileSync(file, 'utf8').replace('if $facts', 'if false'))
+    }
   })
   afterAll(() => {
     rmSync(tree, { recursive: true })
@@ -230,6 +234,19 @@ describe('base with the Puppet of EL5 and EL6', () => {
     expect(catalogue).not.toHaveProperty(['Exec[getty of the serial console]'])
   }, 60_000)
 
+  test('glideinwms on CentOS 6: CernVM-FS by a key that is there, and the pilot brings HTCondor', async () => {
+    const catalogue = await compile('glideinwms', centos('6', '6.4'), tree)
+    const expected = ['Package[cvmfs]', 'Service[autofs]', 'User[glidein]', 'Service[cloud-init]', 'Service[sshd]']
+    expect(Object.keys(catalogue)).toEqual(expect.arrayContaining(expected))
+    expect(Object.keys(catalogue)).toEqual(
+      expect.arrayContaining(['File[/etc/yum.repos.d/cernvm.repo]', 'File[/etc/pki/rpm-gpg/RPM-GPG-KEY-CernVM]']),
+    )
+    const repository = readFileSync(join(CONFIGS, 'modules/legacy/files/cernvm.repo'), 'utf8')
+    expect(repository).toMatch(/^gpgcheck=1\ngpgkey=file:\/\/\/etc\/pki\/rpm-gpg\/RPM-GPG-KEY-CernVM$/m)
+    expect(catalogue).not.toHaveProperty(['Package[condor]'])
+    await expect(compile('glideinwms', centos('5', '5.11'), tree)).rejects.toThrow(/for EL6, not for CentOS 5\.11/)
+  }, 60_000)
+
   test('is refused elsewhere', async () => {
     await expect(compile('base', CENTOS7[1], tree)).rejects.toThrow(/for EL5 and EL6, not for CentOS 7\.9\.2009/)
   }, 60_000)
@@ -248,7 +265,7 @@ test('each profile says what it is for', async () => {
   )
   expect(profiles).toEqual({
     base: ['debian-installer', 'el5', 'el6', 'el7', 'el8', 'el9', 'el10', 'fedora'],
-    glideinwms: ['debian-installer', 'el8', 'el9'],
+    glideinwms: ['debian-installer', 'el6', 'el7', 'el8', 'el9'],
     // nginx is not in CentOS 7.
     webserver: ['debian-installer', 'el8', 'el9', 'el10', 'fedora'],
   })

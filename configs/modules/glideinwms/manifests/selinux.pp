@@ -1,8 +1,10 @@
 # What HTCondor's package does for SELinux where it finds it running, which is never so in a chroot.
 #
 # @param booleans that are on
+# @param packages that have semanage
 class glideinwms::selinux (
   Array[String[1]] $booleans,
+  Array[String[1], 1] $packages = ['policycoreutils-python-utils'],
 ) {
   include base
 
@@ -11,14 +13,14 @@ class glideinwms::selinux (
     provider => shell,
   }
 
-  package { 'policycoreutils-python-utils':
+  package { $packages:
     ensure          => installed,
     install_options => $base::package_options,
   }
 
   exec { 'semodule -n -i /usr/share/condor/htcondor.pp':
     unless  => 'semodule -l | grep -qw htcondor',
-    require => Package['policycoreutils-python-utils'],
+    require => Package[$packages],
   }
 
   $booleans.each |$boolean| {
