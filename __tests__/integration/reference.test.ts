@@ -55,19 +55,17 @@ beforeAll(async () => {
     if (request.url === '/blob.zip') response.writeHead(200, { 'content-type': 'application/zip' }).end(zip)
     else if (request.url?.endsWith('/zip')) response.writeHead(302, { location: `${url()}/blob.zip` }).end()
     else
-      response
-        .writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' })
-        .end(
-          JSON.stringify(
-            answer.status === 200
-              ? { total_count: answer.artifacts.length, artifacts: answer.artifacts }
-              : {
-                  message: 'Resource not accessible by integration',
-                  documentation_url: 'https://docs.github.com/rest',
-                  status: String(answer.status),
-                },
-          ),
-        )
+      response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' }).end(
+        JSON.stringify(
+          answer.status === 200
+            ? { total_count: answer.artifacts.length, artifacts: answer.artifacts }
+            : {
+                message: 'Resource not accessible by integration',
+                documentation_url: 'https://docs.github.com/rest',
+                status: String(answer.status),
+              },
+        ),
+      )
   })
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
   Object.assign(process.env, service.environment, {
