@@ -4,10 +4,10 @@ const project = (name, testMatch) => ({
   testEnvironment: 'node',
   // Its soft way of cleaning up leaves setters that call themselves, for the next file of the same worker to fall into.
   testEnvironmentOptions: { globalsCleanup: 'off' },
-  extensionsToTreatAsEsm: ['.ts', '.sh', '.rb', '.awk', '.asc', '.txt'],
-  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node', 'sh', 'rb', 'awk', 'asc', 'txt'],
+  extensionsToTreatAsEsm: ['.ts', '.sh', '.rb', '.awk', '.asc', '.txt', '.css'],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node', 'sh', 'rb', 'awk', 'asc', 'txt', 'css'],
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
-  transform: { '\\.(ts|sh|rb|awk|asc|txt)$': '<rootDir>/scripts/jest-transform.mjs' },
+  transform: { '\\.(ts|sh|rb|awk|asc|txt|css)$': '<rootDir>/scripts/jest-transform.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/output/'],
 })
 

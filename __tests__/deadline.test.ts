@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { abortable, withDeadline } from '../src/deadline.ts'
+import type { Reporter } from '../src/report/reporter.ts'
 import { recordReport } from './support/reporter.ts'
 
 /** Work that ends by its signal alone. */
@@ -13,16 +14,14 @@ describe('a deadline', () => {
   test('breaks work off soon after its end, with the phase that was running', async () => {
     const start = Date.now()
     const phases: string[] = []
-    const build = withDeadline(
-      { minutes: 5, reporter: { ...recordReport(), phase: (name) => void phases.push(name) } },
-      async (reporter, { signal, endsAt, late }) => {
-        expect(late.reason).toBe('the build took longer than 5 min')
-        expect(endsAt.getTime()).toBe(start + 5 * 60_000)
-        reporter.phase('media', 'Media')
-        reporter.phase('finish', 'Finish')
-        await until(signal)
-      },
-    )
+    const told: Reporter = { ...recordReport(), phase: (name) => void phases.push(name) }
+    const build = withDeadline({ minutes: 5, reporter: told }, async (reporter, { signal, endsAt, late }) => {
+      expect(late.reason).toBe('the build took longer than 5 min')
+      expect(endsAt.getTime()).toBe(start + 5 * 60_000)
+      reporter.phase('media', 'Media')
+      reporter.phase('finish', 'Finish')
+      await until(signal)
+    })
     const failure = expect(build).rejects.toMatchObject({
       exitCode: 3,
       message: 'the build took longer than 5 min',

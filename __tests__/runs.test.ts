@@ -181,7 +181,10 @@ test('the manifest names what it takes to build the image again, and no password
         upgraded: true,
         catalogue: {
           puppetExitCode: 2,
-          report: { resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5, findings: [], locations: new Map() },
+          report: {
+            ...{ resources: 3, changed: 2, failed: 0, skipped: 0, seconds: 1.5 },
+            ...{ findings: [], slowest: [], locations: new Map() },
+          },
           packages: [{ name: 'bash', version: '5.2' }],
           contents: undefined,
           warnings: [],

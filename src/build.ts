@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Deadline } from './deadline.ts'
-import { describeError, GuestError, HostError } from './errors.ts'
+import { CloudstampError, describeError, failureOf } from './errors.ts'
 import { checkSpace, locateFull } from './host/disk.ts'
 import { askForPrivilege, prepareHost, providePrograms } from './host/install.ts'
 import { BUILD_REQUIREMENTS, LOCK_REQUIREMENTS, PROOF_REQUIREMENTS } from './host/plan.ts'
@@ -10,8 +10,9 @@ import { keepEvidence, withOutput, type OutputPaths } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import { mediaRequirements, prepareMedia } from './media/index.ts'
 import { planBuild, type Plan } from './plan.ts'
+import { writeDiagnostics } from './report/diagnostics.ts'
 import { recordTo } from './report/recorder.ts'
-import type { Reporter } from './report/reporter.ts'
+import type { Journal } from './report/journal.ts'
 import type { StampResult } from './report/result.ts'
 import { isLayered } from './runs.ts'
 import { finishImage, publishBuild, publishProof } from './steps/finish.ts'
@@ -30,7 +31,7 @@ import { withWorkDirectory } from './work.ts'
  * @throws UserError before any download or virtual machine; GuestError or HostError later. Log and evidence are then in
  *   the output directory, beside what an earlier build has made
  */
-export async function build(inputs: BuildInputs, reporter: Reporter, deadline: Deadline): Promise<StampResult> {
+export async function build(inputs: BuildInputs, reporter: Journal, deadline: Deadline): Promise<StampResult> {
   const plan = await planBuild(inputs, reporter, deadline.signal)
   // The output is locked before the phase that sees to all programs.
   const host = { install: inputs.install, proxies: inputs.proxies, reporter, signal: deadline.signal }
@@ -42,12 +43,13 @@ export async function build(inputs: BuildInputs, reporter: Reporter, deadline: D
 }
 
 /** Runs the steps, with a log beside the image. */
-async function recordBuild(plan: Plan, reporter: Reporter, deadline: Deadline): Promise<StampResult> {
+async function recordBuild(plan: Plan, reporter: Journal, deadline: Deadline): Promise<StampResult> {
   const recorder = recordTo(plan.output.partial.log, reporter)
   try {
     const result = await withWorkDirectory(plan.cacheDir, async (work) => {
       const directories = { work, logs: join(work, 'logs') }
       await mkdir(directories.logs)
+      recorder.note({ logs: directories.logs })
       return runSteps({ plan, directories, reporter: recorder, deadline }).catch(async (error: unknown) => {
         // Whatever was broken off, what broke it off is the reason.
         const reason: unknown = deadline.signal.aborted ? deadline.signal.reason : error
@@ -114,15 +116,18 @@ async function readyInstaller(start: BuildStart, qemuVersion: string): Promise<B
   return { ...start, qemuVersion, media, accelerator, cpus: inputs.cpus ?? defaultCpus(accelerator) }
 }
 
-/** Keeps the logs of a failed build and names them in its error. @throws that error, always */
+/** Keeps what tells of a failed build in one folder, which its error names. @throws that error, always */
 async function failWithEvidence(
   error: unknown,
-  { output, logDir, reporter }: { output: OutputPaths; logDir: string; reporter: Reporter },
+  { output, logDir, reporter }: { output: OutputPaths; logDir: string; reporter: Journal },
 ): Promise<never> {
-  const logs = await keepEvidence(output, logDir).catch((failure: unknown) => {
-    reporter.warning(`the evidence could not be kept: ${describeError(failure)}`)
-    return [output.evidenceLog]
-  })
-  if (error instanceof GuestError || error instanceof HostError) error.logs = logs
+  reporter.note({ outcome: 'failed', failure: failureOf(error), logs: output.evidence })
+  try {
+    await keepEvidence(output, logDir)
+    await writeDiagnostics(output.evidence, reporter.record())
+  } catch (failure) {
+    reporter.warning(`not all that tells of the failure could be kept: ${describeError(failure)}`)
+  }
+  if (error instanceof CloudstampError) error.logs = [output.evidence]
   throw error
 }

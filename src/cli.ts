@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /** The command line. Results go to standard output, everything else to standard error. */
-import { Command, InvalidArgumentError } from 'commander'
-import { describeError, exitCode, readingInputs, UserError } from './errors.ts'
+import { Command } from 'commander'
+import { describeError, exitCode, failureOf, readingInputs, UserError } from './errors.ts'
 import { requireLinux } from './host/platform.ts'
-import { INPUTS, type InputDefinition, type InputName } from './inputs/schema.ts'
+import { addFlag, buildFlags, flagText } from './inputs/flags.ts'
+import { INPUTS, type InputName } from './inputs/schema.ts'
 import { formatFinding } from './report/format.ts'
 import type { Reporter } from './report/reporter.ts'
+import type { FindingsRecord } from './report/sarif.ts'
 import { sanitize, sanitizeJson } from './report/sanitize.ts'
 import { VERSION } from './version.ts'
 
@@ -44,9 +46,9 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
     import('./inputs/parse.ts'),
     import('./deadline.ts'),
   ])
-  const inputs = parseInputs((name) =>
-    name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name),
-  )
+  const text = (name: InputName): string | undefined =>
+    name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name)
+  const inputs = parseInputs(text)
   const limits = { minutes: inputs.timeoutMinutes, interrupt: interrupt.signal }
   if (flags['plan'] === true) {
     const [{ planBuild }, { describePlan, formatPlan }, { plainReporter }] = await Promise.all([
@@ -61,9 +63,24 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
     print(description, formatPlan(description))
     return
   }
-  const result = await reporting((reporter) =>
-    withDeadline({ ...limits, reporter }, (watched, deadline) => run(inputs, watched, deadline)),
-  )
+  const [{ journalTo }, { givenInputs }] = await Promise.all([
+    import('./report/journal.ts'),
+    import('./inputs/given.ts'),
+  ])
+  const start = { title: `${profile} on ${distro}`, inputs: givenInputs(text) }
+  const result = await reporting(async (inner) => {
+    const journal = journalTo(inner, start)
+    try {
+      const built = await withDeadline({ ...limits, reporter: journal }, (watched, end) => run(inputs, watched, end))
+      await writeSarif(text('sarif'), journal.record())
+      return built
+    } catch (error) {
+      const record = { ...journal.record(), failure: failureOf(error) }
+      const found = error instanceof UserError ? error.findings : []
+      await writeSarif(text('sarif'), { ...record, findings: [...record.findings, ...found] })
+      throw error
+    }
+  })
   const [{ formatBytes, formatProof }, { hasImage }] = await Promise.all([
     import('./report/format.ts'),
     import('./report/result.ts'),
@@ -155,7 +172,7 @@ const check = program
   .description('check kickstarts and config tree, without a virtual machine')
   .argument('[distro]', 'one distro; all when left out')
   .argument('[profile]', 'one profile; all when left out')
-for (const name of ['compile', 'kickstart-dir', 'config-dir', 'facts', 'puppet-settings', 'hostname'] as const)
+for (const name of ['compile', 'kickstart-dir', 'config-dir', 'facts', 'puppet-settings', 'hostname', 'sarif'] as const)
   addFlag(check, name)
 examples(check, [
   ['cloudstamp check --config-dir puppet', 'every kickstart and the whole config tree'],
@@ -167,6 +184,7 @@ check.action(async (distro: string | undefined, profile: string | undefined, fla
     name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name),
   )
   const findings = await readingInputs(() => run({ ...inputs, signal: interrupt.signal }))
+  await writeSarif(flagText(flags, 'sarif'), { findings, phases: [] })
   print(findings, findings.length === 0 ? ['no findings'] : findings.map(formatFinding))
   if (findings.some(({ level }) => level === 'error')) process.exitCode = USAGE
 })
@@ -215,42 +233,6 @@ diff.action(async (before: string, after: string) => {
   print(difference, formatDifference(difference))
 })
 
-/** Inputs that are flags of `build`: all but its arguments and what only the action has. */
-function buildFlags(): InputName[] {
-  return (Object.keys(INPUTS) as InputName[]).filter((name) => {
-    const definition: InputDefinition = INPUTS[name]
-    return !definition.required && definition.only !== 'action' && definition.command === undefined
-  })
-}
-
-function addFlag(command: Command, name: InputName): void {
-  const { description, default: preset, placeholder }: InputDefinition = INPUTS[name]
-  if (placeholder !== undefined) {
-    command.option(
-      `--${name} <${placeholder}>`,
-      preset === undefined ? description : `${description} (default: ${preset})`,
-      once(name),
-    )
-  } else if (preset === 'true') {
-    command.option(`--no-${name}`, `do not: ${description}`)
-  } else {
-    command.option(`--${name}`, description)
-  }
-}
-
-/** A flag given twice with two values is a mistake, not an override. */
-function once(name: string): (value: string, previous: string | undefined) => string {
-  return (value, previous) => {
-    if (previous !== undefined && previous !== value) throw new InvalidArgumentError(`--${name} is given twice`)
-    return value
-  }
-}
-
-function flagText(flags: Record<string, unknown>, name: InputName): string | undefined {
-  const value = flags[name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())]
-  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined
-}
-
 function examples(command: Command, rows: [string, string][]): void {
   command.addHelpText(
     'after',
@@ -271,6 +253,16 @@ async function reporting<T>(work: (reporter: Reporter) => Promise<T>): Promise<T
   } finally {
     await reporter.settled()
   }
+}
+
+/** Findings, and behind them why it failed. @param file none when undefined */
+async function writeSarif(file: string | undefined, record: FindingsRecord): Promise<void> {
+  if (file === undefined) return
+  const [{ writeSarif: write }, { findingsOf }] = await Promise.all([
+    import('./deliver/sarif.ts'),
+    import('./report/sarif.ts'),
+  ])
+  await write(file, findingsOf(record), (text) => toStderr(`warning: ${sanitize(text)}`))
 }
 
 function print(result: unknown, lines: readonly string[]): void {

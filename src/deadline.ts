@@ -10,9 +10,9 @@ export interface Deadline {
   late: { reason: string; advice: string }
 }
 
-export interface DeadlineOptions {
+export interface DeadlineOptions<R extends Reporter> {
   minutes: number
-  reporter: Reporter
+  reporter: R
   interrupt?: AbortSignal | undefined
 }
 
@@ -24,9 +24,9 @@ const GRACE_MS = 30_000
  * was running.
  * @throws HostError for work that the deadline broke off, whatever the work itself made of that
  */
-export async function withDeadline<T>(
-  { minutes, reporter, interrupt }: DeadlineOptions,
-  work: (reporter: Reporter, deadline: Deadline) => Promise<T>,
+export async function withDeadline<T, R extends Reporter>(
+  { minutes, reporter, interrupt }: DeadlineOptions<R>,
+  work: (reporter: R, deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   let running = 'checks'
   const watched = reporterTo({

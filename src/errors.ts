@@ -3,7 +3,8 @@ import { explainErrno } from './host/errno.ts'
 import type { FileLocation, Finding } from './report/finding.ts'
 import { formatLocation } from './report/format.ts'
 import type { PhaseName } from './report/phase.ts'
-import { sanitize, sanitizeFinding } from './report/sanitize.ts'
+import type { Failure } from './report/record.ts'
+import { sanitize, sanitizeFinding, sanitizeLine } from './report/sanitize.ts'
 
 export interface ErrorDetails {
   /** A file's, or a URL, a phase, a program. */
@@ -140,6 +141,19 @@ export function failureFinding(error: unknown, phase: PhaseName): Finding {
   const location = known instanceof CloudstampError ? known.location : undefined
   const message = location ? explain(known) : describeError(known)
   return sanitizeFinding({ level: 'error', phase, message, ...location })
+}
+
+/** The error as a record of the run keeps it. */
+export function failureOf(error: unknown): Failure {
+  const known = classify(error)
+  if (!(known instanceof CloudstampError)) return { cause: sanitize(explain(known)), lines: [] }
+  return {
+    where: known.where && sanitize(known.where),
+    location: known.location,
+    cause: sanitize(known.message),
+    advice: known.advice && sanitize(known.advice),
+    lines: known instanceof GuestError ? known.logTail.map(sanitizeLine) : [],
+  }
 }
 
 /** All but where. */

@@ -34,12 +34,12 @@ async function build(content: string): Promise<void> {
   await withOutput(paths, async () => {
     await writeFile(paths.partial.log, `log of ${content}`)
     await writeFile(paths.partial.image, content)
-    await publishImage(paths, { manifest: { content }, files: `files of ${content}` })
+    await publishImage(paths, { manifest: { content }, files: `files of ${content}`, report: `<p>${content}</p>` })
   })
 }
 
 /** A build that ends before its image is complete. */
-async function fail(logs: Record<string, string> = {}): Promise<string[]> {
+async function fail(logs: Record<string, string> = {}): Promise<void> {
   const logDir = join(root, 'logs')
   await mkdir(logDir, { recursive: true })
   for (const [name, text] of Object.entries(logs)) await writeFile(join(logDir, name), text)
@@ -54,7 +54,7 @@ test('a build without an image leaves the last one with its manifest and log', a
   await build('the image')
   await withOutput(paths, async () => {
     await writeFile(paths.partial.log, 'log of a proof')
-    await publishStamp(paths, { manifest: { proved: true }, files: 'files of a proof' })
+    await publishStamp(paths, { manifest: { proved: true }, files: 'files of a proof', report: '' })
   })
   expect(await readFile(paths.image, 'utf8')).toBe('the image')
   expect(JSON.parse(await readFile(paths.manifest, 'utf8'))).toEqual({ content: 'the image' })
@@ -77,7 +77,7 @@ test('names of a build, in the root directory too', () => {
 })
 
 describe('a build', () => {
-  const GOOD = ['base-debian13.files.tsv', 'base-debian13.log', 'base-debian13.manifest.json', 'base-debian13.qcow2']
+  const GOOD = ['files.tsv', 'log', 'manifest.json', 'qcow2', 'report.html'].map((ending) => `base-debian13.${ending}`)
 
   test('leaves image, manifest and log, in the place of those before', async () => {
     await build('first')
@@ -85,14 +85,13 @@ describe('a build', () => {
     expect(await left()).toEqual(GOOD)
     expect(await readFile(paths.image, 'utf8')).toBe('second')
     expect(await readFile(paths.log, 'utf8')).toBe('log of second')
+    expect(await readFile(paths.report, 'utf8')).toBe('<p>second</p>')
     expect(JSON.parse(await readFile(paths.manifest, 'utf8'))).toEqual({ content: 'second' })
   })
 
   test('that fails leaves its log and evidence, and what the last good one has made', async () => {
     await build('good')
-    expect(await fail({ 'console.log': 'console' })).toEqual(
-      ['build.log', 'console.log'].map((name) => join(paths.evidence, name)),
-    )
+    await fail({ 'console.log': 'console' })
     expect(await left()).toEqual(['base-debian13.failure', ...GOOD])
     expect(await readFile(paths.image, 'utf8')).toBe('good')
     expect(await readFile(paths.log, 'utf8')).toBe('log of good')

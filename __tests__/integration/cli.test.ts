@@ -258,7 +258,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(exitCode).toBe(130)
     expect(Date.now() - before).toBeLessThan(10_000)
     expect(await readdir(join(directory, 'out'))).toEqual(['base-debian13.failure'])
-    expect(await readdir(join(directory, 'out/base-debian13.failure'))).toEqual(['build.log'])
+    expect((await readdir(join(directory, 'out/base-debian13.failure'))).sort()).toEqual([
+      'build.log',
+      'findings.json',
+      'findings.sarif',
+      'report.html',
+    ])
     expect(await readdir(join(directory, 'cache/cloudstamp/work'))).toEqual([])
   },
   60_000,

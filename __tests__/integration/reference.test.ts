@@ -10,7 +10,6 @@ import { lastImage } from '../../src/deliver/reference.ts'
 import { sha256 } from '../../src/digest.ts'
 import { formatFileList } from '../../src/image/contents.ts'
 import { CONTENTS, file, MANIFEST } from '../support/images.ts'
-import { recordReport } from '../support/reporter.ts'
 import { startResultsService, type ResultsService } from './support/results-service.ts'
 
 const environment = { ...process.env }
@@ -101,7 +100,7 @@ async function upload(manifest: object): Promise<Buffer> {
   await writeFile(files[0] ?? '', JSON.stringify(manifest))
   await writeFile(files[1] ?? '', LIST)
   uploads += 1
-  await uploadEvidence(`record-${uploads}`, files, { retentionDays: undefined, reporter: recordReport() })
+  await uploadEvidence(`record-${uploads}`, files, { retentionDays: undefined })
   return service.download(`record-${uploads}`)
 }
 

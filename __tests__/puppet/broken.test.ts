@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import type { GuestFileName } from '../../src/guest/files.ts'
 import { readContents, readConfigTree } from '../../src/puppet/tree.ts'
 import { formatLocation } from '../../src/report/format.ts'
-import { findingsOf } from '../../src/steps/puppet.ts'
+import { readFailure } from '../../src/steps/puppet.ts'
 
 const CASES = new URL('fixtures/broken/', import.meta.url)
 
@@ -142,7 +142,7 @@ test.each(TABLE)('the broken profile %s', async (name, ...expected) => {
     const url = new URL(file, directory)
     if (existsSync(url)) files.set(file, readFileSync(url, 'utf8'))
   }
-  const findings = await findingsOf(files, { prefix: 'configs/', phase: 'stamp', entries })
+  const { findings } = await readFailure(files, { prefix: 'configs/', phase: 'stamp', entries })
   expect(findings.map(({ file = '', line, column }) => formatLocation({ file, line, column }))).toEqual(
     expected.map(([place]) => `configs/${place}`),
   )

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { GuestFileName } from '../../src/guest/files.ts'
 import { findErrors } from '../../src/puppet/log.ts'
 import { readReport, type PuppetReport } from '../../src/puppet/report.ts'
-import { findingsOf } from '../../src/steps/puppet.ts'
+import { readFailure } from '../../src/steps/puppet.ts'
 
 const MAPPING = { prefix: 'configs/', phase: 'stamp' } as const
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
@@ -161,12 +161,12 @@ describe('findings of a failed run', () => {
   const log: [GuestFileName, string] = ['puppet.log', fixture('compile.log')]
 
   test('come from the log when there is no report', async () => {
-    expect(await findingsOf(new Map([log]), MAPPING)).toEqual([expect.objectContaining({ line: 2 })])
+    expect((await readFailure(new Map([log]), MAPPING)).findings).toEqual([expect.objectContaining({ line: 2 })])
   })
 
   test('come from the log when the report cannot be read, which is told', async () => {
     const files = new Map<GuestFileName, string>([log, ['last_run_report.yaml', 'a: [']])
-    expect(await findingsOf(files, MAPPING)).toEqual([
+    expect((await readFailure(files, MAPPING)).findings).toEqual([
       { level: 'warning', phase: 'stamp', message: expect.stringMatching(/^Puppet's report cannot be read: /) },
       expect.objectContaining({ level: 'error', line: 2 }),
     ])
@@ -174,6 +174,6 @@ describe('findings of a failed run', () => {
 
   test('come from the report alone when it has some', async () => {
     const files = new Map<GuestFileName, string>([log, ['last_run_report.yaml', fixture('failing-report.yaml')]])
-    expect(await findingsOf(files, MAPPING)).toHaveLength(2)
+    expect((await readFailure(files, MAPPING)).findings).toHaveLength(2)
   })
 })

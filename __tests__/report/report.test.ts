@@ -1,4 +1,3 @@
-import type { ImageProof } from '../../src/prove/proof.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { GuestError, HostError, UserError, describeError, exitCode } from '../../src/errors.ts'
 import { chooseAnnotations } from '../../src/report/annotations.ts'
 import { formatBytes, formatFinding, formatSeconds } from '../../src/report/format.ts'
+import { journalTo } from '../../src/report/journal.ts'
 import { clock, plainReporter } from '../../src/report/plain.ts'
 import { recordTo } from '../../src/report/recorder.ts'
 import type { Reporter } from '../../src/report/reporter.ts'
-import { buildSummary } from '../../src/report/summary.ts'
 import type { Finding } from '../../src/report/finding.ts'
 
 const finding: Finding = {
@@ -100,17 +99,15 @@ test('the build log holds everything, and the inner reporter hears it, too', asy
   const directory = mkdtempSync(join(tmpdir(), 'cloudstamp-report-'))
   try {
     const lines: string[] = []
-    const recorder = recordTo(
-      join(directory, 'build.log'),
-      plainReporter((line) => lines.push(line)),
-    )
+    const plain = plainReporter((line) => lines.push(line))
+    const recorder = recordTo(join(directory, 'build.log'), journalTo(plain, { title: 'x', inputs: [] }))
     tell(recorder)
     await recorder.close()
     const text = readFileSync(join(directory, 'build.log'), 'utf8').replace(/^\S+Z /gm, '')
     expect(text).toBe(
       '== Media\nfrom the mirror\n== Stamp\n| Notice: hello\nerror: configs/nodes/base.pp:3:1: it failed [File[/x]]\nwarning: careful\nfailed\n',
     )
-    expect(recorder.phases().map(({ name }) => name)).toEqual(['media', 'stamp'])
+    expect(recorder.record().phases.map(({ name }) => name)).toEqual(['media', 'stamp'])
     expect(lines.at(-1)).toMatch(/Stamp: failed after/)
   } finally {
     rmSync(directory, { recursive: true })
@@ -119,10 +116,8 @@ test('the build log holds everything, and the inner reporter hears it, too', asy
 
 test('a log that cannot be written ends no build', async () => {
   const lines: string[] = []
-  const recorder = recordTo(
-    '/dev/full',
-    plainReporter((line) => lines.push(line)),
-  )
+  const plain = plainReporter((line) => lines.push(line))
+  const recorder = recordTo('/dev/full', journalTo(plain, { title: 'x', inputs: [] }))
   recorder.info('one')
   while (lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 10))
   recorder.info('two')
@@ -176,73 +171,6 @@ test('of each level, what is in files of the change is annotated first', () => {
     ['a.pp', 1],
     ['b.pp', undefined],
   ])
-})
-
-describe('the step summary', () => {
-  const result = {
-    image: '/w/output/base-debian13.qcow2',
-    sha256: 'ab'.repeat(32),
-    sizeBytes: 274_800_000,
-    virtualSizeBytes: 8 * 1024 ** 3,
-    accelerator: 'tcg',
-    baseCacheHit: true,
-    proof: { verified: false, reason: 'verify: false' },
-    manifest: '/m',
-    log: '/l',
-  } as const
-
-  test('of a success', () => {
-    const text = buildSummary({ title: 'base for debian13', result, findings: [] })
-    expect(text).toContain('✅ base for debian13')
-    expect(text).toContain('`base-debian13.qcow2`, 274.8 MB (8.59 GB disk)')
-    expect(text).toContain('from the cache')
-    expect(text).toContain('| proof | none (verify: false) |')
-  })
-
-  test('names the boots that proved the image', () => {
-    const boot = { bus: 'virtio-blk' as const, proved: [], unproved: [] }
-    const proof: ImageProof = {
-      verified: true,
-      boots: [
-        { ...boot, firmware: 'bios', seconds: { prompt: 31, looked: 75.12 } },
-        { ...boot, firmware: 'uefi', seconds: {} },
-      ],
-      clonesDiffer: true,
-      checks: [],
-    }
-    expect(buildSummary({ title: 'x', result: { ...result, proof }, findings: [] })).toContain(
-      '| proof | booted with BIOS on virtio-blk in 1 min 15 s, UEFI on virtio-blk |',
-    )
-  })
-
-  test('of a build without an image', () => {
-    const { accelerator, baseCacheHit, manifest, log } = result
-    const text = buildSummary({ title: 'base', result: { accelerator, baseCacheHit, manifest, log }, findings: [] })
-    expect(text).toContain('✅ base')
-    expect(text).toContain('| image | none was asked for |')
-    expect(text).not.toContain('sha256')
-  })
-
-  test('of an image that could not be delivered', () => {
-    expect(buildSummary({ title: 'x', result, error: 'uploading failed', findings: [] })).toContain('❌ x')
-  })
-
-  test('of a failure: guest text is no markup', () => {
-    const text = buildSummary({
-      title: 'x',
-      error: 'a ``` b',
-      findings: [{ ...finding, message: '<img src=x> [a](http://b) |' }],
-    })
-    expect(text).toContain('❌')
-    expect(text).toContain('\\<img src=x\\> \\[a\\](http://b) \\|')
-    expect(text.match(/```/g)).toHaveLength(2)
-  })
-
-  test('is no larger than GitHub shows, and says what it leaves out', () => {
-    const text = buildSummary({ title: 'x', findings: Array.from({ length: 50_000 }, () => finding) })
-    expect(Buffer.byteLength(text)).toBeLessThan(1024 ** 2)
-    expect(text).toMatch(/… and \d+ more, in the log/)
-  })
 })
 
 describe('errors', () => {

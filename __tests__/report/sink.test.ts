@@ -7,11 +7,15 @@ import { describe, expect, jest, test } from '@jest/globals'
 import { describeError, GuestError } from '../../src/errors.ts'
 import { actionsReporter } from '../../src/report/actions.ts'
 import type { Finding } from '../../src/report/finding.ts'
+import { journalTo } from '../../src/report/journal.ts'
+import { reportPage } from '../../src/report/page/page.ts'
 import { plainReporter } from '../../src/report/plain.ts'
 import { recordTo } from '../../src/report/recorder.ts'
+import type { RunRecord } from '../../src/report/record.ts'
 import type { Reporter } from '../../src/report/reporter.ts'
-import { buildSummary } from '../../src/report/summary.ts'
+import { stepSummary } from '../../src/report/summary.ts'
 import { terminalReporter } from '../../src/report/terminal.ts'
+import { recordReport } from '../support/reporter.ts'
 
 const HOSTILE = 'x\n::error::y\n##[error]z \u001b]0;owned\u0007\u202e\u009b2J\u200b'
 
@@ -32,6 +36,25 @@ function dangersIn(text: string): string[] {
   return text.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202e]|^\s*::error::y.*|##\[|owned/gm) ?? []
 }
 
+function hostileRecord(): RunRecord {
+  const journal = journalTo(
+    plainReporter(() => undefined),
+    { title: HOSTILE, inputs: [[HOSTILE, HOSTILE]] },
+  )
+  tellAll(journal)
+  journal.note({
+    outcome: 'failed',
+    failure: { cause: HOSTILE, where: HOSTILE, advice: HOSTILE, lines: [HOSTILE] },
+    facts: [[HOSTILE, HOSTILE]],
+    text: [HOSTILE],
+    resources: [{ reference: HOSTILE, seconds: 1, file: 'a.pp' }],
+    packages: [{ name: HOSTILE, version: HOSTILE }],
+    artifacts: [{ name: HOSTILE, url: 'https://github.example/1' }],
+    logs: HOSTILE,
+  })
+  return journal.record()
+}
+
 describe('hostile text', () => {
   test('in plain lines', () => {
     const lines: string[] = []
@@ -44,10 +67,7 @@ describe('hostile text', () => {
   test('in the build log', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'cloudstamp-sink-'))
     try {
-      const recorder = recordTo(
-        join(directory, 'build.log'),
-        plainReporter(() => undefined),
-      )
+      const recorder = recordTo(join(directory, 'build.log'), recordReport())
       tellAll(recorder)
       await recorder.close()
       const text = readFileSync(join(directory, 'build.log'), 'utf8')
@@ -91,9 +111,12 @@ describe('hostile text', () => {
     expect(text).not.toMatch(/owned|\u202e|\u200b|\u009b/)
   })
 
-  test('in the summary', () => {
-    const text = buildSummary({ title: HOSTILE, error: HOSTILE, findings: [finding] })
-    expect(dangersIn(text)).toEqual([])
+  test('in the summary and the page', () => {
+    const record = hostileRecord()
+    for (const text of [stepSummary(record), reportPage(record)]) {
+      expect(dangersIn(text.replace(/<script>.*<\/script>/s, ''))).toEqual([])
+      expect(text).toContain('a.pp')
+    }
   })
 
   test('in an error', () => {

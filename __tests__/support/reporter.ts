@@ -1,6 +1,7 @@
-import { reporterTo, type Progress, type Reporter } from '../../src/report/reporter.ts'
+import { journalTo, type Journal } from '../../src/report/journal.ts'
+import { reporterTo, type Progress } from '../../src/report/reporter.ts'
 
-export interface RecordedReport extends Reporter {
+export interface RecordedReport extends Journal {
   progresses: Progress[]
   warnings: string[]
   infos: string[]
@@ -9,10 +10,7 @@ export interface RecordedReport extends Reporter {
 /** A reporter that keeps what it is told. */
 export function recordReport(): RecordedReport {
   const [progresses, warnings, infos]: [Progress[], string[], string[]] = [[], [], []]
-  return reporterTo({
-    progresses,
-    warnings,
-    infos,
+  const reporter = reporterTo({
     progress: (progress) => void progresses.push(progress),
     warning: (text) => void warnings.push(text),
     info: (text) => void infos.push(text),
@@ -21,4 +19,5 @@ export function recordReport(): RecordedReport {
     finding: () => undefined,
     end: () => undefined,
   })
+  return { ...journalTo(reporter, { title: 'test', inputs: [] }), progresses, warnings, infos }
 }

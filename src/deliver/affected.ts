@@ -1,20 +1,19 @@
 /** The images that a change touches, as a step of a workflow: a matrix for the jobs after it. */
 import { affected, explainAffected } from '../affected.ts'
-import { describeError, readingInputs } from '../errors.ts'
+import { readingInputs } from '../errors.ts'
 import { eventRange } from '../host/event.ts'
 import { parseAffected } from '../inputs/parse.ts'
 import type { InputName } from '../inputs/schema.ts'
-import type { StepReporter } from '../report/actions.ts'
-import { stepSummary } from '../report/summary.ts'
+import type { Journal } from '../report/journal.ts'
 import type { ActionOutcome } from './outcome.ts'
 
 /** Names the images that the event's change, or what came since a commit, touches. */
 export async function runAffected(
   text: (name: InputName) => string,
-  reporter: StepReporter,
+  journal: Journal,
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
-  const title = 'Images that the change touches'
+  journal.note({ title: 'Images that the change touches' })
   try {
     const inputs = parseAffected(text)
     const found = await readingInputs(async () => {
@@ -22,15 +21,12 @@ export async function runAffected(
       return affected(inputs, range, { uncommitted: false, workflow: workflowFile(process.env), signal })
     })
     const lines = explainAffected(found)
-    for (const line of lines) reporter.info(line)
+    for (const line of lines) journal.info(line)
+    journal.note({ text: lines })
     const outputs = { matrix: JSON.stringify(found.matrix), bases: JSON.stringify(found.bases), any: found.any }
-    return { outputs, summary: stepSummary({ title, lines, findings: reporter.findings() }) }
+    return { outputs }
   } catch (error) {
-    return {
-      outputs: {},
-      summary: stepSummary({ title, error: describeError(error), findings: reporter.findings() }),
-      error,
-    }
+    return { outputs: {}, error }
   }
 }
 

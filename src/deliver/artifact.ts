@@ -56,7 +56,7 @@ export async function uploadImage(
 export async function uploadEvidence(
   name: string,
   files: readonly string[],
-  options: { retentionDays: number | undefined; reporter: Reporter },
+  options: { retentionDays: number | undefined },
 ): Promise<UploadedArtifact | undefined> {
   const present: string[] = []
   for (const file of files) present.push(...(await filesBelow(file)))

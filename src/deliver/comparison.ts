@@ -55,10 +55,7 @@ export async function compareImage(
 export async function uploadRecord(inputs: BuildInputs, reporter: Reporter): Promise<void> {
   const { manifest, files } = outputPaths(inputs)
   try {
-    await uploadEvidence(recordArtifact(inputs.name), [manifest, files], {
-      retentionDays: inputs.retentionDays,
-      reporter,
-    })
+    await uploadEvidence(recordArtifact(inputs.name), [manifest, files], { retentionDays: inputs.retentionDays })
   } catch (error) {
     reporter.warning(`later builds cannot be compared with this one: ${describeError(error)}`)
   }

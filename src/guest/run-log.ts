@@ -1,9 +1,11 @@
 /** The lines that a guest prints on any port, for those who read along. */
 import { visibleText } from '../report/escape-sequences.ts'
+import { meaningfulLines } from '../report/noise.ts'
 import { withoutSecrets } from '../report/secrets.ts'
 
-/** Lines that a failure shows, and characters of each. */
+/** Lines that a failure shows, of those that are remembered, and characters of each. */
 const TAIL_LINES = 30
+const REMEMBERED_LINES = 100
 const TAIL_CHARACTERS = 500
 
 /** An installation prints some ten thousand; a guest in a loop would fill every log that reads along. */
@@ -22,16 +24,16 @@ export class RunLog {
     this.#onLine = onLine
   }
 
-  /** The last lines. */
+  /** The last lines that mean something. */
   get tail(): string[] {
-    return [...this.#tail]
+    return meaningfulLines(this.#tail).slice(-TAIL_LINES)
   }
 
   add(line: string): void {
     const text = withoutSecrets(visibleText(line))
     if (text.trim() === '') return
     this.#tail.push(text.slice(0, TAIL_CHARACTERS))
-    if (this.#tail.length > TAIL_LINES) this.#tail.shift()
+    if (this.#tail.length > REMEMBERED_LINES) this.#tail.shift()
     if (this.#full) return
     this.#lines += 1
     this.#characters += text.length

@@ -17,6 +17,7 @@ export interface RecordPaths {
   manifest: string
   files: string
   log: string
+  report: string
 }
 
 /** Names of one build's files. */
@@ -27,9 +28,11 @@ export interface OutputPaths {
   /** The list of the files in the image. */
   files: string
   log: string
+  /** For people, in a browser. */
+  report: string
   /** Of a build without an image, which leaves those of one with an image alone. */
   stamp: RecordPaths
-  /** After a failure: log, consoles, screenshot, Puppet's report. */
+  /** After a failure: all that tells of it, in one folder. */
   evidence: string
   /** The log among it. */
   evidenceLog: string
@@ -38,12 +41,14 @@ export interface OutputPaths {
     directory: string
     image: string
     log: string
+    report: string
     /** An image that failed its proof; it becomes evidence. */
     unproved: string
   }
 }
 
 const LOG = 'build.log'
+const REPORT = 'report.html'
 const PARTIAL_SUFFIX = '.partial'
 
 /** Names of a build's files. Pure. */
@@ -56,10 +61,12 @@ export function outputPaths(build: { outputDir: string; name: string; format: Im
     manifest: `${stem}.manifest.json`,
     files: `${stem}.files.tsv`,
     log: `${stem}.log`,
+    report: `${stem}.report.html`,
     stamp: {
       manifest: `${stem}.stamp.manifest.json`,
       files: `${stem}.stamp.files.tsv`,
       log: `${stem}.stamp.log`,
+      report: `${stem}.stamp.report.html`,
     },
     evidence: `${stem}.failure`,
     evidenceLog: join(`${stem}.failure`, LOG),
@@ -67,6 +74,7 @@ export function outputPaths(build: { outputDir: string; name: string; format: Im
       directory: partial,
       image: join(partial, `image.${build.format}`),
       log: join(partial, LOG),
+      report: join(partial, REPORT),
       unproved: join(partial, `unproved.${build.format}`),
     },
   }
@@ -141,9 +149,11 @@ export interface BuildRecord {
   manifest: unknown
   /** The list of its files, which the manifest names; undefined where there is none. */
   files: string | undefined
+  /** HTML for a browser. */
+  report: string
 }
 
-/** Puts image, manifest, list of files and log in the place of those of the build before, the image last. */
+/** Puts image, manifest, list of files, report and log in the place of those of the build before, the image last. */
 export async function publishImage(paths: OutputPaths, record: BuildRecord): Promise<void> {
   await publishRecord(paths.partial, paths, record)
   await rename(paths.partial.image, paths.image)
@@ -157,7 +167,7 @@ export async function publishStamp(paths: OutputPaths, record: BuildRecord): Pro
 async function publishRecord(
   partial: OutputPaths['partial'],
   place: RecordPaths,
-  { manifest, files }: BuildRecord,
+  { manifest, files, report }: BuildRecord,
 ): Promise<void> {
   const unfinished = join(partial.directory, 'record')
   if (files === undefined) await rm(place.files, { force: true })
@@ -166,22 +176,22 @@ async function publishRecord(
     await rename(unfinished, place.files)
   }
   await writeFile(unfinished, `${JSON.stringify(manifest, null, 2)}\n`)
+  await writeFile(partial.report, report)
   await rename(unfinished, place.manifest)
+  await rename(partial.report, place.report)
   // An open log goes on under its new name.
   await rename(partial.log, place.log)
 }
 
 /**
  * After a failure: what is half done goes, log and evidence stay, beside the files of the last good build.
- * @returns paths of the files kept
  */
-export async function keepEvidence(paths: OutputPaths, logDir: string): Promise<string[]> {
+export async function keepEvidence(paths: OutputPaths, logDir: string): Promise<void> {
   await rm(paths.partial.image, { force: true })
   await rename(paths.partial.directory, paths.evidence)
   const names = await readdir(logDir).catch(() => [])
   if (names.length > 0) await cp(logDir, paths.evidence, { recursive: true })
   await hideSecrets(paths.evidence)
-  return [LOG, ...names.sort()].map((name) => join(paths.evidence, name))
 }
 
 /** A guest prints what it knows, and evidence is uploaded. Bytes stay as they are: latin1 keeps each. */

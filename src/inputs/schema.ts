@@ -255,7 +255,7 @@ export const INPUTS = {
   },
   sarif: {
     description: 'File to write the findings to as SARIF 2.1.0, for github/codeql-action/upload-sarif; none when empty',
-    only: 'action',
+    placeholder: 'file',
     schema: z.string(),
   },
   'compare-with': {
@@ -273,7 +273,7 @@ export const INPUTS = {
   },
   upload: {
     description:
-      'Upload the image as an artifact of the run: on-success, always (the logs of a failed build too) or never',
+      'Upload as an artifact of the run: the image after a success, the logs and findings after a failure; on-success builds without where the run can keep none, always refuses to, never uploads nothing',
     default: 'on-success',
     only: 'action',
     schema: choice('on-success', 'always', 'never'),
@@ -302,4 +302,5 @@ export const OUTPUTS = {
   bases: 'Of mode affected: their distros, a matrix for a job that installs each base once',
   any: 'Of mode affected: false where no image is touched; skip the job then, for GitHub takes no empty matrix',
   log: 'Path of the build log',
+  report: 'Path of the report for a browser',
 } as const

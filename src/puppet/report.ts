@@ -5,6 +5,7 @@ import type { LogEntry } from './log.ts'
 import { mapFile, type TreeMapping } from './place.ts'
 import { GuestError } from '../errors.ts'
 import type { Finding } from '../report/finding.ts'
+import type { ResourceTime } from '../report/record.ts'
 import { parseGuestYaml } from './yaml.ts'
 
 /** More than a message has that a person reads. */
@@ -20,6 +21,7 @@ const resourceSchema = z.object({
   failed_to_restart: z.boolean().nullish(),
   skipped: z.boolean().nullish(),
   changed: z.boolean().nullish(),
+  evaluation_time: z.coerce.number().nullish(),
   events: z.array(z.object({ status: text.nullish(), message: text.nullish() })).nullish(),
 })
 
@@ -43,9 +45,16 @@ export interface PuppetReport {
   skipped: number
   seconds: number
   findings: Finding[]
+  /** Resources that took longest, those first. */
+  slowest: ResourceTime[]
   /** Where each resource is declared, by its reference; without those that other resources made. */
   locations: ReadonlyMap<string, Location>
 }
+
+const MAX_SLOWEST = 10
+
+/** A person asks for the time of nothing that took less. */
+const SLOW_SECONDS = 0.5
 
 export type Location = Pick<Finding, 'file' | 'line'>
 
@@ -79,8 +88,24 @@ function summarize(parsed: z.infer<typeof reportSchema>, mapping: TreeMapping): 
     skipped: count(({ skipped }) => skipped === true),
     seconds: Math.round((time?.[2] ?? 0) * 10) / 10,
     findings: findFailures({ resources: resources.map(toStatus), logs: (parsed.logs ?? []).map(toEntry) }, mapping),
+    slowest: slowestOf(resources, mapping),
     locations: new Map(resources.map(([name, status]) => [name, locationOf(status, mapping)])),
   }
+}
+
+function slowestOf(
+  resources: readonly [string, z.infer<typeof resourceSchema>][],
+  mapping: TreeMapping,
+): ResourceTime[] {
+  return resources
+    .map(([reference, status]) => ({
+      reference: reference.slice(0, MAX_TEXT_CHARACTERS),
+      seconds: Math.round((status.evaluation_time ?? 0) * 10) / 10,
+      ...locationOf(status, mapping),
+    }))
+    .filter(({ seconds }) => seconds >= SLOW_SECONDS)
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, MAX_SLOWEST)
 }
 
 function toStatus([reference, status]: [string, z.infer<typeof resourceSchema>]): ResourceStatus {

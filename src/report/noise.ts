@@ -28,7 +28,6 @@ export function createNoiseReader(): (line: string) => boolean {
 
 /** Of a log's last lines, those that may say why it ended; all where nothing else is there. */
 export function meaningfulLines(lines: readonly string[]): string[] {
-  const isNoise = createNoiseReader()
-  const kept = lines.filter((line) => !isNoise(line))
+  const kept = lines.filter((line) => !isKernelLine(line))
   return kept.length > 0 ? kept : [...lines]
 }

@@ -1,2 +1,4 @@
 /** The phases of a build, in order. */
-export type PhaseName = 'host' | 'media' | 'base' | 'stamp' | 'finish' | 'inspect' | 'prove' | 'deliver'
+export const PHASES = ['host', 'media', 'base', 'stamp', 'finish', 'inspect', 'prove', 'deliver'] as const
+
+export type PhaseName = (typeof PHASES)[number]

@@ -1,4 +1,6 @@
+import { basename } from 'node:path'
 import type { ImageProof } from '../prove/proof.ts'
+import { formatBytes, formatProof } from './format.ts'
 
 /** What a successful build tells, whether it makes an image or not. */
 export interface StampResult {
@@ -8,6 +10,8 @@ export interface StampResult {
   manifest: string
   /** Path of the build log. */
   log: string
+  /** Path of the report for a browser. */
+  report: string
 }
 
 /** What one with an image tells. */
@@ -21,4 +25,24 @@ export interface BuildResult extends StampResult {
 
 export function hasImage(result: StampResult): result is BuildResult {
   return 'image' in result
+}
+
+/** What it tells, in rows for people. */
+export function describeResult(result: StampResult): [label: string, value: string][] {
+  return [
+    ...(hasImage(result) ? describeImage(result) : ([['image', 'none was asked for']] as [string, string][])),
+    ['accelerator', result.accelerator],
+    ['base', result.baseCacheHit ? 'from the cache' : 'installed in this run'],
+  ]
+}
+
+function describeImage(result: BuildResult): [string, string][] {
+  return [
+    [
+      'image',
+      `${basename(result.image)}, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk)`,
+    ],
+    ['sha256', result.sha256],
+    ['proof', formatProof(result.proof)],
+  ]
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../digest.ts'
 import { VERSION } from '../version.ts'
 import type { Finding } from './finding.ts'
 import type { PhaseName } from './phase.ts'
+import type { RunRecord } from './record.ts'
 import { sanitizeFinding } from './sanitize.ts'
 
 /** SARIF's words for levels. */
@@ -12,6 +13,18 @@ const LEVELS = { error: 'error', warning: 'warning', notice: 'note' } as const
 
 /** Stands for the workspace, to which code scanning adds what is below it. */
 const WORKSPACE = '%SRCROOT%'
+
+/** What of a run's record its findings are made of. */
+export type FindingsRecord = Pick<RunRecord, 'findings' | 'failure' | 'phases'>
+
+/** All findings of a run, and behind them why it failed. */
+export function findingsOf({ findings, failure, phases }: FindingsRecord): Finding[] {
+  if (failure === undefined) return findings
+  const { where, location, cause, advice } = failure
+  const what = where === undefined || location ? cause : `${where}: ${cause}`
+  const message = [what, ...(advice === undefined ? [] : [`→ ${advice}`])].join('\n')
+  return [...findings, { level: 'error', phase: phases.at(-1)?.name ?? 'host', message, ...location }]
+}
 
 /**
  * One run with all findings. Those of a file are results; code scanning shows nothing else, so that the others are

@@ -1,79 +1,119 @@
-/** The step summary as Markdown. Pure. */
-import { basename } from 'node:path'
-import type { Finding } from './finding.ts'
-import { formatBytes, formatFinding, formatProof } from './format.ts'
-import { escapeMarkdown } from './markdown.ts'
-import { hasImage, type BuildResult, type StampResult } from './result.ts'
-import { sanitize, sanitizeFinding, sanitizeLine } from './sanitize.ts'
+/** The summary of a step as Markdown. Pure. */
+import { formatSeconds, formatLocation } from './format.ts'
+import { ganttChart } from './gantt.ts'
+import { escapeMarkdown, markdownBlock, markdownLink, markdownTable } from './markdown.ts'
+import { blobLink, KILLED_ADVICE, outcomeSentence, type RunRecord } from './record.ts'
 
 /** GitHub drops a step's summary above 1 MiB, whole; a fifth of it is for what the image changes. */
 const MAX_BYTES = 800 * 1024
-const MAX_BLOCK_CHARACTERS = 10_000
 
-/** What a step came to. */
-export interface StepSummary {
-  title: string
-  /** Rows of a table, their second half Markdown. */
-  facts?: [label: string, value: string][]
-  /** Lines shown as they are. */
-  lines?: readonly string[]
-  error?: string | undefined
-  findings: readonly Finding[]
-}
+/** A part that grows with what the guest sends gets no more; the others have limits of their own. */
+const MAX_PART_BYTES = 120 * 1024
+
+const MARKS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const
 
 /** What a person wants to see of a step. */
-export function stepSummary({ title, facts = [], lines = [], error, findings }: StepSummary): string {
-  const text = [`### ${error === undefined ? '✅' : '❌'} ${escapeMarkdown(sanitizeLine(title))}`, '']
-  if (facts.length > 0) text.push('| | |', '|---|---|', ...facts.map(([label, value]) => `| ${label} | ${value} |`), '')
-  for (const block of [lines.join('\n'), error ?? ''])
-    if (block !== '')
-      text.push('```', sanitize(block).replaceAll('```', "'''").slice(0, MAX_BLOCK_CHARACTERS), '```', '')
-  if (findings.length > 0)
-    text.push('| finding |', '|---|', ...findingRows(findings, MAX_BYTES - Buffer.byteLength(text.join('\n'))), '')
-  return text.join('\n')
+export function stepSummary(record: RunRecord): string {
+  const { outcome, failure, findings, text } = record
+  const parts = [
+    `### ${outcome === 'succeeded' ? '✅' : '❌'} ${escapeMarkdown(outcomeSentence(record))}`,
+    ...failurePart(record),
+    ...table(['', 'place', 'finding'], findings, (finding) => findingRow(record, finding)),
+    ...(text.length > 0 ? [markdownBlock(fitting(text, MAX_PART_BYTES))] : []),
+    ...table(['', ''], factRows(record), (row) => row),
+    ...chartPart(record),
+    ...resourcesPart(record),
+    ...inputsPart(record),
+  ]
+  const lines = failure?.lines ?? (outcome === undefined ? record.lines : [])
+  if (lines.length > 0) parts.splice(2, 0, details('Last lines', markdownBlock(fitting(lines, MAX_PART_BYTES)), true))
+  const difference = record.difference === undefined ? '' : `\n${record.difference}`
+  return `${fitting(parts, MAX_BYTES).join('\n\n')}\n${difference}`
 }
 
-/** What a build came to. */
-export function buildSummary(build: {
-  title: string
-  result?: BuildResult | StampResult | undefined
-  error?: string | undefined
-  findings: readonly Finding[]
-}): string {
-  const { result, ...step } = build
-  return stepSummary({
-    ...step,
-    facts: result ? [...(hasImage(result) ? imageFacts(result) : NO_IMAGE), ...stampFacts(result)] : [],
+function failurePart({ outcome, failure, logs }: RunRecord): string[] {
+  if (outcome === 'succeeded') return []
+  const where = failure?.where === undefined ? [] : [`Where: ${escapeMarkdown(failure.where)}`]
+  const rest = failure?.cause.split('\n').slice(1).map(escapeMarkdown) ?? []
+  const advice = failure ? failure.advice : KILLED_ADVICE
+  return [
+    [
+      ...rest,
+      ...where,
+      ...(advice === undefined ? [] : [`→ ${escapeMarkdown(advice)}`]),
+      ...(logs === undefined ? [] : [`Logs, on the machine of the job: <code>${escapeMarkdown(logs)}</code>`]),
+    ].join('<br>\n'),
+  ].filter((part) => part !== '')
+}
+
+function findingRow(record: RunRecord, finding: RunRecord['findings'][number]): string[] {
+  const { level, file, message, resource } = finding
+  const link = blobLink(record, finding)
+  const place = file === undefined ? '' : formatLocation({ file, line: finding.line })
+  return [
+    MARKS[level],
+    link === undefined ? escapeMarkdown(place) : markdownLink(place, link),
+    `${escapeMarkdown(message)}${resource === undefined ? '' : ` — <code>${escapeMarkdown(resource)}</code>`}`,
+  ]
+}
+
+function factRows({ facts, packages, artifacts }: RunRecord): string[][] {
+  return [
+    ...facts.map((fact) => fact.map(escapeMarkdown)),
+    ...(packages.length > 0 ? [['packages', String(packages.length)]] : []),
+    ...artifacts.map(({ name, url }) => ['artifact', markdownLink(name, url)]),
+  ]
+}
+
+function chartPart(record: RunRecord): string[] {
+  const chart = ganttChart(record)
+  return chart === '' ? [] : [['```mermaid', chart, '```'].join('\n')]
+}
+
+function resourcesPart(record: RunRecord): string[] {
+  const rows = table(['time', 'resource', 'place'], record.resources, ({ reference, seconds, ...place }) => {
+    const link = blobLink(record, place)
+    const name = place.file === undefined ? '' : formatLocation({ ...place, file: place.file })
+    return [
+      formatSeconds(seconds),
+      `<code>${escapeMarkdown(reference)}</code>`,
+      link === undefined ? escapeMarkdown(name) : markdownLink(name, link),
+    ]
   })
+  return rows.map((markdown) => details('Slowest resources', markdown))
 }
 
-function imageFacts(result: BuildResult): [string, string][] {
-  const file = sanitizeLine(basename(result.image)).replaceAll('`', "'")
-  return [
-    ['image', `\`${file}\`, ${formatBytes(result.sizeBytes)} (${formatBytes(result.virtualSizeBytes)} disk)`],
-    ['sha256', `\`${result.sha256}\``],
-    ['proof', formatProof(result.proof)],
+function inputsPart({ inputs }: RunRecord): string[] {
+  const row = ([name, value]: [string, string]): string[] => [
+    escapeMarkdown(name),
+    `<code>${escapeMarkdown(value)}</code>`,
   ]
+  return table(['input', 'value'], inputs, row).map((markdown) => details('Inputs', markdown))
 }
 
-const NO_IMAGE: [string, string][] = [['image', 'none was asked for']]
-
-function stampFacts(result: StampResult): [string, string][] {
-  return [
-    ['accelerator', result.accelerator],
-    ['base', result.baseCacheHit ? 'from the cache' : 'installed in this run'],
-  ]
+function details(title: string, markdown: string, open = false): string {
+  return `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${markdown}\n\n</details>`
 }
 
-/** As many findings as fit, and how many did not. */
-function findingRows(findings: readonly Finding[], maxBytes: number): string[] {
-  const rows: string[] = []
+/** As many rows as fit, and how many did not; nothing without any. */
+function table<T>(header: readonly string[], items: readonly T[], row: (item: T) => string[]): string[] {
+  if (items.length === 0) return []
+  const rows: string[][] = []
   let bytes = 0
-  for (const finding of findings) {
-    const row = `| ${escapeMarkdown(formatFinding(sanitizeFinding(finding)))} |`
-    bytes += Buffer.byteLength(row) + 1
-    if (bytes > maxBytes) return [...rows, `| … and ${findings.length - rows.length} more, in the log |`]
-    rows.push(row)
+  for (const item of items) {
+    const cells = row(item)
+    bytes += Buffer.byteLength(cells.join(' | '))
+    if (bytes > MAX_PART_BYTES) break
+    rows.push(cells)
   }
-  return rows
+  const left = items.length - rows.length
+  if (left > 0) rows.push([...header.slice(1).map(() => ''), `… and ${left} more, in the log`])
+  return [markdownTable(header, rows)]
+}
+
+/** The first ones of texts that together are no larger, their separators too. */
+function fitting(texts: readonly string[], maxBytes: number): string[] {
+  let bytes = 0
+  const end = texts.findIndex((text) => (bytes += Buffer.byteLength(text) + 8) > maxBytes)
+  return end < 0 ? [...texts] : texts.slice(0, end)
 }

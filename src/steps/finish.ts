@@ -11,7 +11,8 @@ import { readContents } from '../image/guest-contents.ts'
 import { publishImage, publishStamp, type BuildRecord, type RecordPaths } from '../image/output.ts'
 import type { Hygiene } from '../prove/hygiene.ts'
 import type { ImageProof } from '../prove/proof.ts'
-import type { BuildResult, StampResult } from '../report/result.ts'
+import { reportPage } from '../report/page/page.ts'
+import { describeResult, type BuildResult, type StampResult } from '../report/result.ts'
 import { VERSION } from '../version.ts'
 import type { BuildContext, FinishedImage, StampedDisk } from './context.ts'
 
@@ -31,12 +32,11 @@ export async function finishImage(context: BuildContext, stamped: StampedDisk): 
   return { path, format, sha256: digest, sizeBytes: size, virtualSizeBytes }
 }
 
-/** Gives the image its name, and a manifest beside it. */
+/** Gives the image its name, and manifest and report beside it. */
 export async function publishBuild(context: BuildContext, built: Built): Promise<BuildResult> {
   const { output } = context.plan
   const { stamped, image } = built
-  await publishImage(output, recordOf(context, built, output))
-  return {
+  const result = {
     image: output.image,
     sha256: image.sha256,
     sizeBytes: image.sizeBytes,
@@ -44,21 +44,24 @@ export async function publishBuild(context: BuildContext, built: Built): Promise
     proof: built.proof,
     ...stampResult(context, stamped, output),
   }
+  await publishImage(output, recordOf(context, built, { place: output, result }))
+  return result
 }
 
 /** Ends a build that only proves that it could be made: the disk goes, what is known of it stays. */
 export async function publishProof(context: BuildContext, stamped: StampedDisk): Promise<StampResult> {
   const { output } = context.plan
-  await publishStamp(output, recordOf(context, { stamped }, output.stamp))
-  return stampResult(context, stamped, output.stamp)
+  const result = stampResult(context, stamped, output.stamp)
+  await publishStamp(output, recordOf(context, { stamped }, { place: output.stamp, result }))
+  return result
 }
 
 function stampResult(
   { accelerator }: BuildContext,
   { base }: StampedDisk,
-  { manifest, log }: { manifest: string; log: string },
+  { manifest, log, report }: { manifest: string; log: string; report: string },
 ): StampResult {
-  return { accelerator, baseCacheHit: base?.cacheHit ?? false, manifest, log }
+  return { accelerator, baseCacheHit: base?.cacheHit ?? false, manifest, log, report }
 }
 
 /** What the steps before have made. */
@@ -73,10 +76,16 @@ export interface Built {
 function recordOf(
   context: BuildContext,
   built: Pick<Built, 'stamped'> & Partial<Built>,
-  paths: RecordPaths,
+  { place, result }: { place: RecordPaths; result: StampResult },
 ): BuildRecord {
-  const { contents, list } = readContents(built.stamped.catalogue.contents, basename(paths.files))
-  return { manifest: manifestOf(context, built, contents), files: list }
+  const { reporter } = context
+  const { contents, list } = readContents(built.stamped.catalogue.contents, basename(place.files))
+  reporter.note({ facts: describeResult(result), logs: result.log })
+  return {
+    manifest: manifestOf(context, built, contents),
+    files: list,
+    report: reportPage({ ...reporter.record(), outcome: 'succeeded' }),
+  }
 }
 
 /** What is in the image and how it was made. Pure, but for the time. */
@@ -134,6 +143,6 @@ export function manifestOf(
     },
     hygiene,
     proof,
-    phases: reporter.phases(),
+    phases: reporter.record().phases.map(({ name, seconds }) => ({ name, seconds })),
   }
 }

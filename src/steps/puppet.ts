@@ -6,6 +6,7 @@ import type { GuestFileName } from '../guest/files.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
 import { readCatalogue, type CatalogueResult } from '../puppet/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
+import type { ResourceTime } from '../report/record.ts'
 import { findErrors } from '../puppet/log.ts'
 import { treePrefix, type TreeMapping } from '../puppet/place.ts'
 import { findDeclaration } from '../puppet/declarations.ts'
@@ -16,17 +17,21 @@ import type { BuildContext } from './context.ts'
 import { executeRun } from './guest.ts'
 
 /**
- * The findings of a failed run: the report's or, when there is none, the log's. That a report cannot be read is one, too.
+ * What a failed run tells: the findings are the report's or, when there is none, the log's. That a report cannot be read is
+ * one, too.
  */
-export async function findingsOf(files: ReadonlyMap<GuestFileName, string>, mapping: TreeMapping): Promise<Finding[]> {
+export async function readFailure(
+  files: ReadonlyMap<GuestFileName, string>,
+  mapping: TreeMapping,
+): Promise<{ findings: Finding[]; slowest: ResourceTime[] }> {
   const yaml = files.get('last_run_report.yaml')
   const inLog = findErrors(files.get('puppet.log') ?? '', mapping)
-  if (yaml === undefined) return inLog
+  if (yaml === undefined) return { findings: inLog, slowest: [] }
   try {
-    return (await readReport(yaml, mapping)).findings
+    return await readReport(yaml, mapping)
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
-    return [{ level: 'warning', phase: mapping.phase, message: error.message }, ...inLog]
+    return { findings: [{ level: 'warning', phase: mapping.phase, message: error.message }, ...inLog], slowest: [] }
   }
 }
 
@@ -46,13 +51,15 @@ export async function applyProfile(context: BuildContext, run: RunDescription, d
     outcome = await executeRun(context, run, disk)
     const catalogue = await readCatalogue(outcome, mapping)
     for (const warning of catalogue.warnings) reporter.finding(warning)
+    reporter.note({ resources: catalogue.report.slowest, packages: catalogue.packages })
     return catalogue
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
     const { files } = outcome ?? (error.cause as GuestOutcome)
     const interrupted = files.has('puppet.log') ? [] : await readConsole(join(directories.logs, run.name), files)
     await keepFiles(files, join(directories.logs, 'guest'))
-    const findings = await findingsOf(files, mapping)
+    const { findings, slowest } = await readFailure(files, mapping)
+    reporter.note({ resources: slowest })
     const running = runningResource(interrupted)
     if (running !== undefined) findings.push(interruption(running, error.message, mapping))
     for (const finding of findings) reporter.finding(finding)

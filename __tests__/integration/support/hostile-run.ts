@@ -5,9 +5,10 @@ import { describeError, exitCode, GuestError } from '../../../src/errors.ts'
 import { CATALOGUE_PROOF, type GuestOutcome } from '../../../src/guest/proof.ts'
 import { runGuest } from '../../../src/guest/run.ts'
 import { readCatalogue } from '../../../src/puppet/catalogue.ts'
+import { journalTo } from '../../../src/report/journal.ts'
 import { plainReporter } from '../../../src/report/plain.ts'
 import { recordTo } from '../../../src/report/recorder.ts'
-import { findingsOf } from '../../../src/steps/puppet.ts'
+import { readFailure } from '../../../src/steps/puppet.ts'
 import { deadlineIn } from '../../support/deadline.ts'
 
 export interface HostileRun {
@@ -46,7 +47,10 @@ setInterval(() => {
 }, TICK_MS).unref()
 const recorder = recordTo(
   join(directory, 'build.log'),
-  plainReporter(() => undefined),
+  journalTo(
+    plainReporter(() => undefined),
+    { title: 'hostile', inputs: [] },
+  ),
 )
 recorder.phase('stamp', 'Stamp')
 
@@ -70,7 +74,7 @@ try {
 } catch (caught) {
   error = caught
   if (caught instanceof GuestError && caught.cause !== undefined)
-    findings = (await findingsOf((caught.cause as GuestOutcome).files, MAPPING)).length
+    findings = (await readFailure((caught.cause as GuestOutcome).files, MAPPING)).findings.length
 }
 await recorder.close()
 const result: HostileRun = {

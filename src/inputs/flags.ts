@@ -1,0 +1,41 @@
+/** Inputs as flags of a command line. */
+import { InvalidArgumentError, type Command } from 'commander'
+import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
+
+/** Inputs that are flags of `build`: all but its arguments and what only the action has. */
+export function buildFlags(): InputName[] {
+  return (Object.keys(INPUTS) as InputName[]).filter((name) => {
+    const definition: InputDefinition = INPUTS[name]
+    return !definition.required && definition.only !== 'action' && definition.command === undefined
+  })
+}
+
+/** Gives a command the flag of an input. */
+export function addFlag(command: Command, name: InputName): void {
+  const { description, default: preset, placeholder }: InputDefinition = INPUTS[name]
+  if (placeholder !== undefined) {
+    command.option(
+      `--${name} <${placeholder}>`,
+      preset === undefined ? description : `${description} (default: ${preset})`,
+      once(name),
+    )
+  } else if (preset === 'true') {
+    command.option(`--no-${name}`, `do not: ${description}`)
+  } else {
+    command.option(`--${name}`, description)
+  }
+}
+
+/** A flag given twice with two values is a mistake, not an override. */
+function once(name: string): (value: string, previous: string | undefined) => string {
+  return (value, previous) => {
+    if (previous !== undefined && previous !== value) throw new InvalidArgumentError(`--${name} is given twice`)
+    return value
+  }
+}
+
+/** What the flag of an input was given. */
+export function flagText(flags: Record<string, unknown>, name: InputName): string | undefined {
+  const value = flags[name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())]
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined
+}
