@@ -24,6 +24,8 @@ const REQUIREMENTS = [
   { program: 'setpriv', apt: 'util-linux', dnf: 'util-linux' },
   { program: 'script', apt: 'bsdutils', dnf: 'util-linux' },
   { program: 'ip', apt: 'iproute2', dnf: 'iproute' },
+  // Shows the report, and axe-core looks at it there.
+  { program: 'chromium', apt: 'chromium', dnf: 'chromium' },
   // The package that brings no service.
   { program: 'tinyproxy', apt: 'tinyproxy-bin' },
 ]
