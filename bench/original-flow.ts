@@ -65,6 +65,7 @@ export async function runOriginalFlow(request: {
     cacheDir: workDir,
     workDir,
     actionsCache: false,
+    label: distro.id,
     reporter,
   })
   await copyFile(initrd, join(workDir, 'initrd'))

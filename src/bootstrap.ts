@@ -45,7 +45,7 @@ export async function bootstrap(
     const mirrors = await resolveMirrors(options.mirror, distro)
     const { storage } = familyOf(distro).render(mirrors)
     const fetching = withWorkDirectory(cacheDir, (workDir) =>
-      prepareMedia(distro, { ...options, mirrors, storage, cacheDir, workDir, actionsCache: false }),
+      prepareMedia(distro, { ...options, mirrors, storage, cacheDir, workDir, actionsCache: false, label: distro.id }),
     )
     const { key, kernelVersion } = await fetching.catch(async (error: unknown) => {
       throw await locateFull(error, [cacheDir])

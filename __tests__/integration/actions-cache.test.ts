@@ -51,7 +51,7 @@ beforeEach(async () => {
 })
 
 async function newBuild(): Promise<typeof access> {
-  return { cacheDir, workDir: await newDirectory(), actionsCache: true, reporter: recordReport() }
+  return { cacheDir, workDir: await newDirectory(), actionsCache: true, label: 'debian13', reporter: recordReport() }
 }
 
 /** The next job's runner is empty. */
@@ -105,7 +105,7 @@ describe("a base in the repository's cache", () => {
     const [day, after] = [6, 8].map((days) => new Date(Date.now() - days * DAY_MS)) as [Date, Date]
     for (const now of [day, after]) {
       key = keyOf(now)
-      const [name = ''] = cacheNames(baseStore(cacheDir, 7).kind, key, now)
+      const [name = ''] = cacheNames(baseStore(cacheDir, 7).kind, { key, label: 'debian13' }, now)
       const directory = transferPath()
       await saveEntry(await make(now), { directory, name, signal: undefined })
     }
@@ -119,7 +119,7 @@ describe("a base in the repository's cache", () => {
   test('that is not what its record lists is none, and leaves nothing', async () => {
     const entry = await make()
     await writeFile(join(entry.folder, BASE_DISK), randomBytes(content.length))
-    const [name = ''] = cacheNames(baseStore(cacheDir, 7).kind, key, new Date())
+    const [name = ''] = cacheNames(baseStore(cacheDir, 7).kind, { key, label: 'debian13' }, new Date())
     await saveEntry(entry, { directory: transferPath(), name, signal: undefined })
     expect(await fetchBase(await newRunner())).toBeUndefined()
     expect(service.restored()).toContain(name)

@@ -28,16 +28,27 @@ describe("the repository's cache", () => {
 
 describe('names in it', () => {
   const now = new Date('2026-11-03T10:00:00Z')
+  const entry = { key: 'key', label: 'debian13' }
 
   test('carry the day of what ages, and reach back as far as it may be old', () => {
-    expect(cacheNames({ name: 'base', maxAgeDays: 2 }, 'key', now)).toEqual([
-      'cloudstamp-base-key-2026-11-03',
-      'cloudstamp-base-key-2026-11-02',
-      'cloudstamp-base-key-2026-11-01',
+    expect(cacheNames({ name: 'base', maxAgeDays: 2 }, entry, now)).toEqual([
+      'cloudstamp-base-debian13-key-2026-11-03',
+      'cloudstamp-base-debian13-key-2026-11-02',
+      'cloudstamp-base-debian13-key-2026-11-01',
     ])
+    expect(cacheNames({ name: 'base', maxAgeDays: 1.75 }, entry, now)).toHaveLength(3)
+  })
+
+  // The library refuses more.
+  test.each([9, 10, 30, 31, 365])('are at most ten for what lasts %d days, and found until then', (maxAgeDays) => {
+    const kind = { name: 'base', maxAgeDays }
+    const asked = cacheNames(kind, entry, now)
+    expect(asked.length).toBeLessThanOrEqual(10)
+    const [saved = ''] = cacheNames(kind, entry, new Date(now.getTime() - maxAgeDays * 86_400_000 + 1))
+    expect(asked).toContain(saved)
   })
 
   test('are one for what does not age', () => {
-    expect(cacheNames({ name: 'media', maxAgeDays: Infinity }, 'key', now)).toEqual(['cloudstamp-media-key'])
+    expect(cacheNames({ name: 'media', maxAgeDays: Infinity }, entry, now)).toEqual(['cloudstamp-media-debian13-key'])
   })
 })

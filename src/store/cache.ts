@@ -1,5 +1,6 @@
 /** An entry from wherever it is, and to wherever it is kept: the store of this machine, the repository's cache. */
 import { rm } from 'node:fs/promises'
+import { formatBytes } from '../report/format.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { cacheNames, restoreEntry, saveEntry } from './actions-cache.ts'
 import { describeHolder, type LockOptions } from './lock.ts'
@@ -14,6 +15,8 @@ export interface CacheAccess {
   workDir: string
   /** Whether the repository's cache of GitHub Actions is used, see usesActionsCache. */
   actionsCache: boolean
+  /** What a person knows its entries by there: the distro. */
+  label: string
   reporter: Reporter
   signal?: AbortSignal | undefined
 }
@@ -31,28 +34,52 @@ export async function fetchEntry<Details>(
   if (entry || !access.actionsCache) return entry
   return told(access, `${store.kind.title} could not be fetched from the repository's cache`, () =>
     transferred({ store, key, access }, async (directory) => {
-      await restoreEntry(directory, cacheNames(store.kind, key, new Date()), access.signal)
+      const names = cacheNames(store.kind, { key, label: access.label }, new Date())
+      const started = Date.now()
+      const found = await restoreEntry(directory, names, access.signal)
+      if (found === undefined) access.reporter.info(`not in the repository's cache: ${names[0] ?? ''}`)
       const restored = await store.adopt(key, { folder: directory, workDir: access.workDir })
-      if (restored) await publish(store, restored, access)
+      if (!restored) return undefined
+      access.reporter.info(`from the repository's cache: ${found ?? ''}, ${describeTransfer(restored, started)}`)
+      await publish(store, restored, access)
       return restored
     }),
   )
 }
 
-/** Publishes an entry in all caches. Their failures are only told: the build has the entry. @throws the abort reason */
+/**
+ * Publishes an entry in all caches. Their failures are only told: the build has the entry.
+ * @returns whether other jobs find it in the repository's cache
+ * @throws the abort reason
+ */
 export async function keepEntry<Details>(
   store: Store<Details>,
   entry: Entry<Details>,
   access: CacheAccess,
-): Promise<void> {
+): Promise<boolean> {
   await publish(store, entry, access)
-  if (!access.actionsCache) return
-  await told(access, `${store.kind.title} could not be kept in the repository's cache`, () =>
+  if (!access.actionsCache) return false
+  const kept = await told(access, `${store.kind.title} could not be kept in the repository's cache`, () =>
     transferred({ store, key: entry.key, access }, async (directory) => {
-      const [name = ''] = cacheNames(store.kind, entry.key, new Date())
-      await saveEntry(entry, { directory, name, signal: access.signal })
+      const [name = ''] = cacheNames(store.kind, { key: entry.key, label: access.label }, new Date())
+      const started = Date.now()
+      const saved = await saveEntry(entry, { directory, name, signal: access.signal })
+      access.reporter.info(
+        saved
+          ? `kept in the repository's cache: ${name}, ${describeTransfer(entry, started)}`
+          : `not kept in the repository's cache, the line before says why: ${name}`,
+      )
+      return saved
     }),
   )
+  return kept === true
+}
+
+/** Size before compression, which is the library's own, and time. */
+function describeTransfer({ record }: Entry<unknown>, started: number): string {
+  const sizes = Object.values(record.files).map(({ sizeBytes }) => sizeBytes)
+  const seconds = Math.round((Date.now() - started) / 1000)
+  return `${formatBytes(sizes.reduce((sum, size) => sum + size, 0))} uncompressed, ${seconds} s`
 }
 
 /** What waits for a lock of the caches. */

@@ -152,6 +152,7 @@ async function prepare(
     cacheDir,
     workDir: await newDirectory(),
     actionsCache: false,
+    label: 'debian13',
     reporter: recordReport(),
     limits,
     ...options,
