@@ -2,9 +2,9 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseInputs } from '../src/inputs/parse.ts'
+import { parseBase, parseInputs } from '../src/inputs/parse.ts'
 import type { UserError } from '../src/errors.ts'
-import { describePlan, formatPlan, type PlanDescription } from '../src/describe.ts'
+import { describeBase, describePlan, formatPlan, type PlanDescription } from '../src/describe.ts'
 import { NO_PROXIES, type Proxies } from '../src/fetch/proxies.ts'
 import { planBuild, type Plan } from '../src/plan.ts'
 import { baseKey, installRun } from '../src/runs.ts'
@@ -104,6 +104,37 @@ test('what cannot be stamped goes in one pass, and the plan says why', async () 
   expect(await first('el6')).toContain('in one pass (the initrds of EL5 and EL6 lack what a stamp needs)')
   expect(await first('el9', { layers: 'off' })).toContain('in one pass, from')
   expect(await first('el9')).toContain('a base and a stamp on it')
+})
+
+describe('a base', () => {
+  const planBase = async (given: Record<string, string> = {}): Promise<Plan> => {
+    const all: Record<string, string> = { distro: 'el9', 'kickstart-dir': join(root, 'ks'), ...given }
+    return planBuild(
+      parseBase((name) => all[name]),
+      recordReport(),
+    )
+  }
+  const mirror = 'http://near.example/y'
+
+  test('is the one that builds of any profile are made on', async () => {
+    const disk = { mediaKey: '', diskBytes: 0 }
+    const [built, alone] = [await read('el9', { given: { memory: '3G' } }), await planBase({ mirror, memory: '3G' })]
+    expect(baseKey(installRun(alone), disk)).toBe(baseKey(installRun(built), disk))
+    expect(baseKey(installRun(await planBase({ mirror })), disk)).not.toBe(baseKey(installRun(built), disk))
+  })
+
+  test('has a plan of one run, without a profile or an image', async () => {
+    const described = describeBase(await planBase({ mirror }))
+    expect(described.runs.map(({ name }) => name)).toEqual(['install'])
+    expect(formatPlan(described)[0]).toBe('el9, a base, from http://near.example/y')
+    expect(JSON.stringify(described)).not.toMatch(/"(profile|image)"/)
+  })
+
+  test('is none of what is built in one pass', async () => {
+    const described = describeBase(await planBase({ mirror, distro: 'el6' }))
+    expect(described.runs).toEqual([])
+    expect(formatPlan(described)[0]).toContain('el6, in one pass (the initrds')
+  })
 })
 
 describe('with proxies', () => {

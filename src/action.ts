@@ -21,6 +21,7 @@ const STATE_SUMMARIZED = 'summarized'
 /** What each mode runs, loaded when it does. */
 const MODES = {
   build: async () => (await import('./deliver/run.ts')).runBuild,
+  base: async () => (await import('./deliver/base.ts')).runBase,
   check: async () => (await import('./deliver/check.ts')).runCheck,
   affected: async () => (await import('./deliver/affected.ts')).runAffected,
 }

@@ -6,21 +6,21 @@ import { CloudstampError, describeError, failureOf } from './errors.ts'
 import { checkSpace, locateFull } from './host/disk.ts'
 import { askForPrivilege, prepareHost, providePrograms } from './host/install.ts'
 import { BUILD_REQUIREMENTS, LOCK_REQUIREMENTS, PROOF_REQUIREMENTS } from './host/plan.ts'
-import { keepEvidence, withOutput, type OutputPaths } from './image/output.ts'
+import { keepEvidence, publishLog, withOutput, type OutputPaths } from './image/output.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import { mediaRequirements, prepareMedia } from './media/index.ts'
 import { planBuild, type Plan } from './plan.ts'
 import { writeDiagnostics } from './report/diagnostics.ts'
 import { recordTo } from './report/recorder.ts'
 import type { Journal } from './report/journal.ts'
-import type { StampResult } from './report/result.ts'
+import type { BaseResult, StampResult } from './report/result.ts'
 import { isLayered } from './runs.ts'
 import { finishImage, publishBuild, publishProof } from './steps/finish.ts'
 import { installBase, installOnePass } from './steps/install.ts'
 import { inspectImage } from './steps/inspect.ts'
 import { proveImage } from './steps/prove.ts'
 import { stampProfile } from './steps/stamp.ts'
-import { cacheAccess, type BuildContext, type BuildStart } from './steps/context.ts'
+import { cacheAccess, type Base, type BuildContext, type BuildStart } from './steps/context.ts'
 import { defaultCpus } from './vm/arguments.ts'
 import { chooseAccelerator } from './vm/accelerator.ts'
 import { requireCpuLevel } from './vm/cpu-level.ts'
@@ -32,25 +32,57 @@ import { withWorkDirectory } from './work.ts'
  *   the output directory, beside what an earlier build has made
  */
 export async function build(inputs: BuildInputs, reporter: Journal, deadline: Deadline): Promise<StampResult> {
+  return planned(inputs, { reporter, deadline }, runSteps)
+}
+
+/**
+ * Installs the base of a distro and keeps it for the builds after, or finds it kept.
+ * @param inputs as parseBase gives them: no catalogue is applied
+ * @throws as build
+ */
+export async function buildBase(inputs: BuildInputs, reporter: Journal, deadline: Deadline): Promise<BaseResult> {
+  return planned(inputs, { reporter, deadline }, async (start) => {
+    const { plan } = start
+    const base = isLayered(plan) ? await installBase(await readyInstaller(start, await readyHost(start))) : undefined
+    if (!base) start.reporter.info(`${plan.distro.name} is built in one pass: there is no base to install`)
+    await publishLog(plan.output)
+    return { distro: plan.distro.id, base: base && summarized(base), log: plan.output.log }
+  })
+}
+
+function summarized({ key, cacheHit, shared, createdAt }: Base): BaseResult['base'] {
+  return { key, cacheHit, shared, createdAt }
+}
+
+/** Takes steps with a plan, alone in the output directory. */
+async function planned<Result>(
+  inputs: BuildInputs,
+  { reporter, deadline }: { reporter: Journal; deadline: Deadline },
+  steps: (start: BuildStart) => Promise<Result>,
+): Promise<Result> {
   const plan = await planBuild(inputs, reporter, deadline.signal)
   // The output is locked before the phase that sees to all programs.
   const host = { install: inputs.install, proxies: inputs.proxies, reporter, signal: deadline.signal }
   await providePrograms(host, LOCK_REQUIREMENTS)
   return withOutput(plan.output, async () => {
     await checkSpace({ cacheDir: plan.cacheDir, outputDir: inputs.outputDir })
-    return recordBuild(plan, reporter, deadline)
+    return recorded(plan, { reporter, deadline }, steps)
   })
 }
 
 /** Runs the steps, with a log beside the image. */
-async function recordBuild(plan: Plan, reporter: Journal, deadline: Deadline): Promise<StampResult> {
+async function recorded<Result>(
+  plan: Plan,
+  { reporter, deadline }: { reporter: Journal; deadline: Deadline },
+  steps: (start: BuildStart) => Promise<Result>,
+): Promise<Result> {
   const recorder = recordTo(plan.output.partial.log, reporter)
   try {
     const result = await withWorkDirectory(plan.cacheDir, async (work) => {
       const directories = { work, logs: join(work, 'logs') }
       await mkdir(directories.logs)
       recorder.note({ logs: directories.logs })
-      return runSteps({ plan, directories, reporter: recorder, deadline }).catch(async (error: unknown) => {
+      return steps({ plan, directories, reporter: recorder, deadline }).catch(async (error: unknown) => {
         // Whatever was broken off, what broke it off is the reason.
         const reason: unknown = deadline.signal.aborted ? deadline.signal.reason : error
         return failWithEvidence(await locateFull(reason, [plan.cacheDir, work, plan.output.directory]), {

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 /** The command line. Results go to standard output, everything else to standard error. */
 import { Command } from 'commander'
+import type { PlanDescription } from './describe.ts'
 import { describeError, exitCode, failureOf, readingInputs, UserError } from './errors.ts'
 import { requireLinux } from './host/platform.ts'
-import { addFlag, buildFlags, flagText } from './inputs/flags.ts'
+import { addFlag, baseFlags, buildFlags, flagText } from './inputs/flags.ts'
 import { INPUTS, type InputName } from './inputs/schema.ts'
+import type { BuildInputs } from './inputs/parse.ts'
+import type { Plan } from './plan.ts'
 import { formatFinding } from './report/format.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { FindingsRecord } from './report/sarif.ts'
@@ -49,20 +52,8 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
   const text = (name: InputName): string | undefined =>
     name === 'distro' ? distro : name === 'profile' ? profile : flagText(flags, name)
   const inputs = parseInputs(text)
+  if (flags['plan'] === true) return printPlan(inputs, (await import('./describe.ts')).describePlan)
   const limits = { minutes: inputs.timeoutMinutes, interrupt: interrupt.signal }
-  if (flags['plan'] === true) {
-    const [{ planBuild }, { describePlan, formatPlan }, { plainReporter }] = await Promise.all([
-      import('./plan.ts'),
-      import('./describe.ts'),
-      import('./report/plain.ts'),
-    ])
-    const plan = await withDeadline({ ...limits, reporter: plainReporter(toStderr) }, (reporter, { signal }) =>
-      planBuild(inputs, reporter, signal),
-    )
-    const description = describePlan(plan)
-    print(description, formatPlan(description))
-    return
-  }
   const [{ journalTo }, { givenInputs }] = await Promise.all([
     import('./report/journal.ts'),
     import('./inputs/given.ts'),
@@ -93,6 +84,35 @@ build.action(async (distro: string, profile: string, flags: Record<string, unkno
   } else {
     print(result, [`${profile} on ${distro} can be built; no image was asked for`, result.manifest, machine])
   }
+})
+
+const base = program
+  .command('base')
+  .description('install the base that images of a distro are made on, and keep it for their builds')
+  .argument('<distro>', INPUTS.distro.description)
+  .option('--plan', 'print the kickstart, what is injected and the qemu command, and install nothing')
+for (const name of baseFlags()) addFlag(base, name)
+examples(base, [['cloudstamp base debian13', 'later builds of its profiles take a minute each']])
+base.action(async (distro: string, flags: Record<string, unknown>) => {
+  const { parseBase } = await import('./inputs/parse.ts')
+  const text = (name: InputName): string | undefined => (name === 'distro' ? distro : flagText(flags, name))
+  const inputs = parseBase(text)
+  if (flags['plan'] === true) return printPlan(inputs, (await import('./describe.ts')).describeBase)
+  const [{ buildBase }, { withDeadline }, { journalTo }, { givenInputs }] = await Promise.all([
+    import('./build.ts'),
+    import('./deadline.ts'),
+    import('./report/journal.ts'),
+    import('./inputs/given.ts'),
+  ])
+  const limits = { minutes: inputs.timeoutMinutes, interrupt: interrupt.signal }
+  const start = { title: `Base of ${distro}`, inputs: givenInputs(text) }
+  const result = await reporting((reporter) =>
+    withDeadline({ ...limits, reporter: journalTo(reporter, start) }, (watched, deadline) =>
+      buildBase(inputs, watched, deadline),
+    ),
+  )
+  const { formatBase } = await import('./report/result.ts')
+  print(result, [`${result.distro}: ${formatBase(result)}`])
 })
 
 const bootstrap = program
@@ -232,6 +252,20 @@ diff.action(async (before: string, after: string) => {
   const difference = await readingInputs(() => run(before, after))
   print(difference, formatDifference(difference))
 })
+
+/** `--plan`: what would be done, and nothing is. */
+async function printPlan(inputs: BuildInputs, describe: (plan: Plan) => PlanDescription): Promise<void> {
+  const [{ planBuild }, { formatPlan }, { plainReporter }, { withDeadline }] = await Promise.all([
+    import('./plan.ts'),
+    import('./describe.ts'),
+    import('./report/plain.ts'),
+    import('./deadline.ts'),
+  ])
+  const limits = { minutes: inputs.timeoutMinutes, interrupt: interrupt.signal, reporter: plainReporter(toStderr) }
+  const plan = await withDeadline(limits, (reporter, { signal }) => planBuild(inputs, reporter, signal))
+  const description = describe(plan)
+  print(description, formatPlan(description))
+}
 
 function examples(command: Command, rows: [string, string][]): void {
   command.addHelpText(

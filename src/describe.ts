@@ -16,7 +16,8 @@ export interface PlannedRun {
 
 export interface PlanDescription {
   distro: string
-  profile: string
+  /** Absent of a base. */
+  profile: string | undefined
   /** Whether a base is installed first and the profile stamped on it. */
   layered: boolean
   /** Why everything is done in one pass where nobody asked for it. */
@@ -24,7 +25,7 @@ export interface PlanDescription {
   mirror: string
   /** What the installer comes from and what proves it. */
   installer: string
-  image: string
+  image: string | undefined
   /** What a guest's programs are told of proxies, passwords hidden. */
   proxies: Record<string, string>
   kickstart: string
@@ -58,6 +59,13 @@ function describeInstaller({ distro, mirrors: { mirror } }: Plan): string {
   return `${mirror}/${distro.tree}, by the digests of ${proof}`
 }
 
+/** Describes what the installation of a base would do. */
+export function describeBase(plan: Plan): PlanDescription {
+  const described = describePlan(plan)
+  const runs = described.layered ? described.runs.slice(0, 1) : []
+  return { ...described, profile: undefined, image: undefined, runs }
+}
+
 function describeRun(run: RunDescription, { inputs, family }: Plan): PlannedRun {
   const accelerator = inputs.accel === 'kvm' ? 'kvm' : 'tcg'
   const machine = machineOf(run, {
@@ -76,7 +84,8 @@ function describeRun(run: RunDescription, { inputs, family }: Plan): PlannedRun 
   }
 }
 
-function wayOf({ layered, onePass }: PlanDescription): string {
+function wayOf({ layered, onePass, profile }: PlanDescription): string {
+  if (layered && profile === undefined) return 'a base'
   if (layered) return 'a base and a stamp on it'
   return onePass === undefined ? 'in one pass' : `in one pass (${onePass})`
 }
@@ -84,9 +93,9 @@ function wayOf({ layered, onePass }: PlanDescription): string {
 /** The plan as a person reads it: the kickstart, then each machine's command, an option a line. */
 export function formatPlan(plan: PlanDescription): string[] {
   return [
-    `${plan.distro} with profile ${plan.profile}, ${wayOf(plan)}, from ${plan.mirror}`,
+    `${plan.distro}${plan.profile === undefined ? '' : ` with profile ${plan.profile}`}, ${wayOf(plan)}, from ${plan.mirror}`,
     `installer: ${plan.installer}`,
-    `image: ${plan.image}`,
+    ...(plan.image === undefined ? [] : [`image: ${plan.image}`]),
     ...Object.entries(plan.proxies).map(([name, value]) => `${name}: ${value}`),
     '',
     '--- ks.cfg',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
 import { nearest, unknownName } from '../../src/inputs/names.ts'
-import { parseInputs, parseShared } from '../../src/inputs/parse.ts'
+import { parseBase, parseInputs, parseShared } from '../../src/inputs/parse.ts'
 
 function parse(given: Record<string, string>): ReturnType<typeof parseInputs> {
   const all: Record<string, string> = { distro: 'debian13', profile: 'base', ...given }
@@ -17,6 +17,25 @@ function refusal(given: Record<string, string>): UserError {
   }
   throw new Error('they were accepted')
 }
+
+describe('the inputs of a base', () => {
+  const parseGiven = (given: Record<string, string>) => parseBase((name) => given[name])
+
+  test('need no profile, and are those that shape it', () => {
+    const given = { distro: 'debian13', memory: '3G', 'kickstart-dir': 'ks', profile: 'web', 'config-dir': 'puppet' }
+    expect(parseGiven(given)).toMatchObject({ name: 'debian13', memoryMiB: 3072, profile: 'base', verify: false })
+    expect(parseGiven(given).configDir).toMatch(/configs$/)
+    expect(() => parseGiven({})).toThrow('distro: is missing')
+  })
+
+  test.each([
+    ['7', 6.75],
+    ['1', 0.75],
+    ['0', 0],
+  ])('renew one of %s days before the jobs after it are at its end', (given, days) => {
+    expect(parseGiven({ distro: 'debian13', 'base-max-age': given }).baseMaxAgeDays).toBe(days)
+  })
+})
 
 describe('inputs', () => {
   test('have defaults', () => {

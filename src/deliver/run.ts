@@ -105,7 +105,7 @@ function resultOutputs(result: StampResult): ActionOutcome['outputs'] {
 }
 
 /** The logs of a failed build. */
-async function deliverEvidence(
+export async function deliverEvidence(
   inputs: BuildInputs,
   error: unknown,
   journal: Journal,

@@ -183,6 +183,11 @@ async function publishRecord(
   await rename(partial.log, place.log)
 }
 
+/** Puts the log of a build that leaves nothing else here in the place of the one before. */
+export async function publishLog(paths: OutputPaths): Promise<void> {
+  await rename(paths.partial.log, paths.log)
+}
+
 /**
  * After a failure: what is half done goes, log and evidence stay, beside the files of the last good build.
  */

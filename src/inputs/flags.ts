@@ -1,6 +1,6 @@
-/** Inputs as flags of a command line. */
+/** Inputs as flags of the command line. */
 import { InvalidArgumentError, type Command } from 'commander'
-import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
+import { BASE_INPUTS, INPUTS, type InputDefinition, type InputName } from './schema.ts'
 
 /** Inputs that are flags of `build`: all but its arguments and what only the action has. */
 export function buildFlags(): InputName[] {
@@ -8,6 +8,11 @@ export function buildFlags(): InputName[] {
     const definition: InputDefinition = INPUTS[name]
     return !definition.required && definition.only !== 'action' && definition.command === undefined
   })
+}
+
+/** Those of `base`. */
+export function baseFlags(): InputName[] {
+  return buildFlags().filter((name) => (BASE_INPUTS as readonly InputName[]).includes(name))
 }
 
 /** Gives a command the flag of an input. */

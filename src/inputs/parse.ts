@@ -8,7 +8,7 @@ import { fileNameOf } from '../puppet/profile.ts'
 import type { PuppetSetting } from './puppet-settings.ts'
 import type { SecretSource } from './secrets.ts'
 import { hidePassword } from '../report/secrets.ts'
-import { INPUTS, type InputDefinition, type InputName } from './schema.ts'
+import { BASE_INPUTS, INPUTS, type InputDefinition, type InputName } from './schema.ts'
 
 /** What several commands are told. Paths are absolute. */
 export interface SharedInputs {
@@ -102,8 +102,24 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
   }
 }
 
+/** A base that is found has to last for the jobs after: the longest of a hosted runner takes six hours. */
+const LASTS_DAYS = 0.25
+
+/**
+ * The inputs of `base`. No catalogue is part of a base: the plainest profile that ships stands in for one, and is not
+ * applied.
+ * @throws UserError as parseInputs
+ */
+export function parseBase(text: (name: InputName) => string | undefined): BuildInputs {
+  const inputs = parseInputs((name) =>
+    name === 'profile' ? 'base' : (BASE_INPUTS as readonly InputName[]).includes(name) ? text(name) : undefined,
+  )
+  const baseMaxAgeDays = Math.max(0, inputs.baseMaxAgeDays - LASTS_DAYS)
+  return { ...inputs, name: inputs.distro, baseMaxAgeDays, verify: false }
+}
+
 /** What the action does. An unknown mode is for parseInputs to refuse, with whatever else is wrong. */
-export function parseMode(text: (name: InputName) => string | undefined): 'build' | 'check' | 'affected' {
+export function parseMode(text: (name: InputName) => string | undefined): 'build' | 'base' | 'check' | 'affected' {
   return parseAll(['mode'], text).values.mode ?? 'build'
 }
 

@@ -80,10 +80,10 @@ export interface InputDefinition {
 export const INPUTS = {
   mode: {
     description:
-      'build makes an image; check looks at kickstarts and config tree in seconds, without a virtual machine; affected names the images that a change touches, as a matrix',
+      'build makes an image; base installs what images of a distro are made on, and keeps it; check looks at kickstarts and config tree in seconds, without a virtual machine; affected names the images that a change touches, as a matrix',
     default: 'build',
     only: 'action',
-    schema: choice('build', 'check', 'affected'),
+    schema: choice('build', 'base', 'check', 'affected'),
   },
   distro: {
     description: 'What to install: the name of a kickstart; for affected several, and for it and check all when empty',
@@ -287,6 +287,13 @@ export const INPUTS = {
 
 export type InputName = keyof typeof INPUTS
 
+/** What shapes a base, and how its installation is run. */
+export const BASE_INPUTS = [
+  ...(['distro', 'kickstart-dir', 'mirror', 'snapshot', 'memory', 'disk-size'] as const),
+  ...(['output-dir', 'accel', 'cpus', 'timeout-minutes', 'base-max-age', 'install'] as const),
+  ...(['cache', 'upload', 'retention-days'] as const),
+] satisfies InputName[]
+
 /** Outputs of the action, with their descriptions. */
 export const OUTPUTS = {
   image: 'Path of the image',
@@ -299,7 +306,7 @@ export const OUTPUTS = {
   'artifact-url': 'URL of the uploaded artifact',
   manifest: 'Path of manifest.json',
   matrix: 'Of mode affected: the images to build, as JSON for strategy.matrix, to be read with fromJSON',
-  bases: 'Of mode affected: their distros, a matrix for a job that installs each base once',
+  bases: 'Of mode affected: their distros, a matrix for a job of mode base before them',
   any: 'Of mode affected: false where no image is touched; skip the job then, for GitHub takes no empty matrix',
   log: 'Path of the build log',
   report: 'Path of the report for a browser',

@@ -14,6 +14,15 @@ export interface StampResult {
   report: string
 }
 
+/** What the installation of a base tells. */
+export interface BaseResult {
+  distro: string
+  /** Absent where the distro is built in one pass. */
+  base: { key: string; cacheHit: boolean; shared: boolean; createdAt: string } | undefined
+  /** Path of the log. */
+  log: string
+}
+
 /** What one with an image tells. */
 export interface BuildResult extends StampResult {
   image: string
@@ -45,4 +54,11 @@ function describeImage(result: BuildResult): [string, string][] {
     ['sha256', result.sha256],
     ['proof', formatProof(result.proof)],
   ]
+}
+
+/** `installed in this run, kept in the repository's cache`, `from the cache, made …`; or that there is none. */
+export function formatBase({ base }: BaseResult): string {
+  if (!base) return 'none: the distro is built in one pass'
+  if (base.cacheHit) return `from the cache, made ${base.createdAt}`
+  return `installed in this run${base.shared ? ", kept in the repository's cache" : ''}`
 }

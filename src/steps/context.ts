@@ -17,8 +17,8 @@ export interface BuildStart {
 
 /** What a build has to do with caches. */
 export function cacheAccess({ plan, directories, reporter, deadline }: BuildStart): CacheAccess {
-  const { cacheDir, actionsCache } = plan
-  return { cacheDir, actionsCache, workDir: directories.work, reporter, signal: deadline.signal }
+  const { cacheDir, actionsCache, distro } = plan
+  return { cacheDir, actionsCache, label: distro.id, workDir: directories.work, reporter, signal: deadline.signal }
 }
 
 /** What the steps of one build share. Nothing in it changes. */
@@ -42,6 +42,8 @@ export interface Base {
   disk: string
   key: string
   cacheHit: boolean
+  /** Whether this run has put it into the repository's cache, for other jobs. */
+  shared: boolean
   /** ISO 8601 */
   createdAt: string
 }

@@ -23,7 +23,7 @@ export async function installBase(context: BuildContext): Promise<Base> {
   if (cached) {
     const { createdAt } = cached.record
     reporter.info(`base image from the cache, made ${createdAt}`)
-    return { disk: join(cached.folder, BASE_DISK), key, cacheHit: true, createdAt }
+    return { disk: join(cached.folder, BASE_DISK), key, cacheHit: true, shared: false, createdAt }
   }
   const started = Date.now()
   const disk = join(directories.work, BASE_DISK)
@@ -31,8 +31,8 @@ export async function installBase(context: BuildContext): Promise<Base> {
   await executeRun(context, run, disk)
   const details = { distro: distro.id, installSeconds: Math.round((Date.now() - started) / 1000) }
   const base = await store.make({ key, workDir: directories.work, files: { [BASE_DISK]: disk }, details })
-  await keepEntry(store, base, caches)
-  return { disk: join(base.folder, BASE_DISK), key, cacheHit: false, createdAt: base.record.createdAt }
+  const shared = await keepEntry(store, base, caches)
+  return { disk: join(base.folder, BASE_DISK), key, cacheHit: false, shared, createdAt: base.record.createdAt }
 }
 
 /** `layers: off`: installation, catalogue and sealing in one pass. @throws GuestError when any of them fails */

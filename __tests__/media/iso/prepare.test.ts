@@ -52,6 +52,7 @@ beforeEach(async () => {
     cacheDir: await newDirectory(),
     workDir: '',
     actionsCache: false,
+    label: 'el6',
     reporter: recordReport(),
     limits: { retries: 1, firstRetrySeconds: 0.01, idleSeconds: 0.5 },
   }
