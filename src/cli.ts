@@ -4,12 +4,12 @@ import { Command } from 'commander'
 import type { PlanDescription } from './describe.ts'
 import { describeError, exitCode, failureOf, readingInputs, UserError } from './errors.ts'
 import { requireLinux } from './host/platform.ts'
-import { addFlag, baseFlags, buildFlags, flagText } from './inputs/flags.ts'
+import { addFlag, baseFlags, buildFlags, examples, flagText } from './inputs/flags.ts'
 import { INPUTS, type InputName } from './inputs/schema.ts'
 import type { BuildInputs } from './inputs/parse.ts'
 import type { Plan } from './plan.ts'
 import { formatFinding } from './report/format.ts'
-import type { Reporter } from './report/reporter.ts'
+import { reporting, toStderr } from './report/to-stderr.ts'
 import type { FindingsRecord } from './report/sarif.ts'
 import { sanitize, sanitizeJson } from './report/sanitize.ts'
 import { VERSION } from './version.ts'
@@ -267,28 +267,6 @@ async function printPlan(inputs: BuildInputs, describe: (plan: Plan) => PlanDesc
   print(description, formatPlan(description))
 }
 
-function examples(command: Command, rows: [string, string][]): void {
-  command.addHelpText(
-    'after',
-    `\nExamples:\n${rows.map(([line, meaning]) => `  $ ${line}\n    ${meaning}`).join('\n')}`,
-  )
-}
-
-/** Runs with the reporter that fits: live on a terminal, plain lines elsewhere. */
-async function reporting<T>(work: (reporter: Reporter) => Promise<T>): Promise<T> {
-  if (!process.stderr.isTTY || process.env['CI'] !== undefined) {
-    const { plainReporter } = await import('./report/plain.ts')
-    return work(plainReporter(toStderr))
-  }
-  const { terminalReporter } = await import('./report/terminal.ts')
-  const reporter = terminalReporter(process.stderr)
-  try {
-    return await work(reporter)
-  } finally {
-    await reporter.settled()
-  }
-}
-
 /** Findings, and behind them why it failed. @param file none when undefined */
 async function writeSarif(file: string | undefined, record: FindingsRecord): Promise<void> {
   if (file === undefined) return
@@ -302,10 +280,6 @@ async function writeSarif(file: string | undefined, record: FindingsRecord): Pro
 function print(result: unknown, lines: readonly string[]): void {
   if (program.opts()['json'] === true) process.stdout.write(`${sanitizeJson(JSON.stringify(result, null, 2))}\n`)
   else for (const line of lines) process.stdout.write(`${sanitize(line)}\n`)
-}
-
-function toStderr(line: string): void {
-  process.stderr.write(`${line}\n`)
 }
 
 function fail(error: unknown): void {

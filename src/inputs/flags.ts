@@ -44,3 +44,11 @@ export function flagText(flags: Record<string, unknown>, name: InputName): strin
   const value = flags[name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())]
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined
 }
+
+/** Shows, behind the flags, lines that work and what each is for. */
+export function examples(command: Command, rows: [string, string][]): void {
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${rows.map(([line, meaning]) => `  $ ${line}\n    ${meaning}`).join('\n')}`,
+  )
+}
