@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{f as o}from"./chunk-DVDZV2QF.mjs";import{a as r}from"./chunk-UIWZFJKY.mjs";function i(){if(process.platform!=="linux")throw new o(`Cloudstamp runs on Linux, and this is ${process.platform}`,{where:"host set-up",advice:"Use a Linux machine, virtual machine or container; in a workflow, runs-on: ubuntu-latest."})}r(i,"requireLinux");export{i as a};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a,b}from"./chunk-74EWPOVE.mjs";import"./chunk-4TNEHNHC.mjs";import"./chunk-DVDZV2QF.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import"./chunk-UIWZFJKY.mjs";export{b as abortable,a as withDeadline};
