@@ -127,6 +127,24 @@ describe("a base in the repository's cache", () => {
     expect(await readdir(join(cacheDir, 'bases')).catch(() => [])).toEqual([])
   }, 60_000)
 
+  test('is made here, and said not to be kept, where the cache is out of order', async () => {
+    service.fail(true)
+    try {
+      expect(await fetchBase(access)).toBeUndefined()
+      expect(await keepEntry(baseStore(cacheDir, 7), await make(), access)).toBe(false)
+    } finally {
+      service.fail(false)
+    }
+    expect(access.reporter.infos).toEqual([
+      expect.stringMatching(/^not in the repository's cache: cloudstamp-base-debian13-/),
+      expect.stringMatching(
+        /^not kept in the repository's cache: cloudstamp-base-debian13-\S+; another job was faster/,
+      ),
+    ])
+    // This machine's own has it.
+    expect(await readdir(join(cacheDir, 'bases'))).toContain(key)
+  }, 180_000)
+
   test("is left when the build's time ends", async () => {
     service.stall(true)
     try {

@@ -67,7 +67,7 @@ export async function keepEntry<Details>(
       access.reporter.info(
         saved
           ? `kept in the repository's cache: ${name}, ${describeTransfer(entry, started)}`
-          : `not kept in the repository's cache, the line before says why: ${name}`,
+          : `not kept in the repository's cache: ${name}; another job was faster, this run may only read it, or it failed`,
       )
       return saved
     }),

@@ -31,6 +31,10 @@ export interface ResultsService {
   restored(): string[]
   /** Whether requests wait without an answer. */
   stall(stalls: boolean): void
+  /** Whether the token may only read the cache, as in runs of forks. */
+  readOnly(readOnly: boolean): void
+  /** Whether it is out of order, as GitHub's is now and then. */
+  fail(fails: boolean): void
   stop(): Promise<void>
 }
 
@@ -79,7 +83,7 @@ export async function startResultsService(directory: string): Promise<ResultsSer
   const artifacts = new Map<string, StoredArtifact>()
   const caches = new Map<string, { finalized: boolean }>()
   const restored: string[] = []
-  let stalls = false
+  let [stalls, isReadOnly, fails] = [false, false, false]
   /** Answers by method; undefined is a conflict. */
   const methods: Record<string, (request: Request) => Promise<object | undefined>> = {
     'ArtifactService/CreateArtifact': async ({ name, mime_type: mimeType, expires_at: expiresAt }) => {
@@ -99,6 +103,8 @@ export async function startResultsService(directory: string): Promise<ResultsSer
       return { ok: true, artifact_id: String(artifact.id) }
     },
     'CacheService/CreateCacheEntry': async ({ key }) => {
+      // As the library knows it (CACHE_WRITE_DENIED_PREFIX of its cache.js).
+      if (isReadOnly) return { ok: false, message: 'cache write denied: the token may only read' }
       if (caches.has(key)) return undefined
       caches.set(key, { finalized: false })
       return { ok: true, signed_upload_url: await signedUrl(`cache-${key}`) }
@@ -117,6 +123,10 @@ export async function startResultsService(directory: string): Promise<ResultsSer
 
   const server = createServer((request, response) => {
     if (stalls) return
+    if (fails) {
+      response.writeHead(503, { 'content-type': 'application/json' }).end('{"code":"unavailable","msg":"try later"}')
+      return
+    }
     void (async () => {
       const method = methods[request.url?.replace(SERVICE, '') ?? '']
       const answer = method && (await method(JSON.parse(await bodyOf(request)) as Request))
@@ -142,6 +152,12 @@ export async function startResultsService(directory: string): Promise<ResultsSer
     stall: (value) => {
       stalls = value
     },
+    readOnly: (value) => {
+      isReadOnly = value
+    },
+    fail: (value) => {
+      fails = value
+    },
     stop: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -166,7 +182,7 @@ async function freePort(): Promise<number> {
 }
 
 async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     const connected = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
         socket.destroy()
@@ -177,5 +193,5 @@ async function listening(port: number): Promise<void> {
     if (connected) return
     await sleep(100)
   }
-  throw new Error('Azurite did not start within 30 seconds')
+  throw new Error('Azurite did not start within two minutes')
 }
