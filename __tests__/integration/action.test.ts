@@ -158,7 +158,7 @@ describe('other modes', () => {
   test('an unknown mode is refused with the valid ones', async () => {
     const { stdout, exitCode } = await runStep('dist/index.mjs', { INPUT_MODE: 'make' })
     expect(exitCode).toBe(2)
-    expect(annotations(stdout, 'error')[0]).toContain('"make" is none of build, check, affected')
+    expect(annotations(stdout, 'error')[0]).toContain('"make" is none of build, base, check, affected')
   })
 })
 
