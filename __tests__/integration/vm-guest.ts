@@ -1,6 +1,5 @@
 /** A guest that boots in seconds: a distribution's kernel and busybox, both from the host's package archive. */
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +7,7 @@ import { execa } from 'execa'
 import type { MachineSpec } from '../../src/vm/arguments.ts'
 import type { MachineOptions } from '../../src/vm/machine.ts'
 import { writeNewc, type ArchiveEntry } from '../../src/initrd/newc.ts'
+import { madeOnce } from './support/made-once.ts'
 
 /** Survives between runs of the tests; `npm ci` removes it. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/test-guest', import.meta.url))
@@ -62,7 +62,7 @@ export interface TestGuest {
  */
 export async function testGuest(directory: string): Promise<TestGuest> {
   const parts = join(CACHE, 'parts')
-  if (!existsSync(parts)) await fetchParts(parts)
+  await madeOnce(parts, fetchParts)
   const initrd = join(directory, 'initrd.cpio')
   await writeFile(initrd, writeNewc(await initrdEntries(parts)))
   return { kernel: join(parts, 'linux'), initrd }
@@ -85,24 +85,18 @@ async function initrdEntries(parts: string): Promise<ArchiveEntry[]> {
 async function fetchParts(parts: string): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'cloudstamp-test-guest-'))
   try {
-    const wanted = join(directory, 'parts')
     const tree = join(directory, 'tree')
-    await mkdir(wanted)
+    await mkdir(parts)
     await unpack(directory, tree, [await kernelPackage(), 'busybox-static'])
     const files = (await readdir(tree, { recursive: true })).map((name) => join(tree, name))
     const kernel = files.find((name) => basename(name).startsWith('vmlinuz-'))
     const busybox = files.find((name) => name.endsWith('bin/busybox'))
     if (kernel === undefined || busybox === undefined) throw new Error('the packages hold no kernel or no busybox')
-    await writeFile(join(wanted, 'linux'), await readFile(kernel))
-    await writeFile(join(wanted, 'busybox'), await readFile(busybox))
+    await writeFile(join(parts, 'linux'), await readFile(kernel))
+    await writeFile(join(parts, 'busybox'), await readFile(busybox))
     for (const name of files.filter((file) => MODULES.some((module) => basename(file).startsWith(`${module}.ko`)))) {
-      await writeFile(join(wanted, basename(name).replace(/\.ko.*$/, '.ko')), await decompressed(name))
+      await writeFile(join(parts, basename(name).replace(/\.ko.*$/, '.ko')), await decompressed(name))
     }
-    await mkdir(CACHE, { recursive: true })
-    const own = `${parts}.${process.pid}`
-    await execa('cp', ['-r', wanted, own])
-    // Another worker may have been faster: a directory with files in it is not replaced.
-    await rename(own, parts).catch(() => rm(own, { recursive: true }))
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

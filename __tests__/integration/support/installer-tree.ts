@@ -1,7 +1,6 @@
 /** A local installation tree that behaves like one of the RHEL family; see fixtures/installer-tree. */
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +8,7 @@ import { execa } from 'execa'
 import { isAtLeast, type Generation } from '../../../src/distro/families/anaconda/generations.ts'
 import { appendArchive } from '../../../src/initrd/overlay.ts'
 import { startMachine } from '../../../src/vm/machine.ts'
+import { madeOnce } from './made-once.ts'
 import { startFaultyServer, type Fault, type FaultyServer } from '../../fetch/faulty-server.ts'
 
 const FIXTURE = resolve('__tests__/fixtures/installer-tree')
@@ -23,11 +23,9 @@ export async function treeParts(): Promise<string> {
     if (name.endsWith('.sh')) hash.update(name).update(await readFile(join(FIXTURE, name)))
   }
   const parts = `${CACHE}-${hash.digest('hex').slice(0, 16)}`
-  if (!existsSync(parts)) {
-    const unfinished = `${parts}.${process.pid}`
+  await madeOnce(parts, async (unfinished) => {
     await execa('bash', [join(FIXTURE, 'build.sh'), unfinished])
-    await rename(unfinished, parts)
-  }
+  })
   return parts
 }
 
