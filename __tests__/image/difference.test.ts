@@ -148,6 +148,13 @@ describe('what is not known is never called unchanged', () => {
   })
 })
 
+test('lists that other rules have made are compared, and said', () => {
+  const other = image({ contents: { rules: { sha256: 'b'.repeat(64) } }, cloudstamp: { version: '1.1.0' } })
+  expect(differenceOf(image({}), other).remarks).toEqual([
+    expect.stringContaining('made by other rules (Cloudstamp 0.1.0 and 1.1.0)'),
+  ])
+})
+
 test('other distros, profiles and bases are compared, and said', () => {
   const { remarks } = differenceOf(
     image({}),

@@ -34,6 +34,7 @@ test('what a guest tells becomes the list and the rest of the manifest', () => {
   expect(contents).toEqual({
     known: true,
     list: { file: 'base.files.tsv', sha256: sha256(list) },
+    rules: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     listed: 5,
     unlisted: 0,
     usedBytes: 1234,

@@ -30,6 +30,8 @@ export const contentsSchema = z.discriminatedUnion('known', [
     known: z.literal(true),
     /** The list of files, beside the manifest; see `parseFileList`. */
     list: z.strictObject({ file: z.string().regex(/^[^/]+$/), sha256: digest }),
+    /** Of the programs that made it, which choose what is in it. */
+    rules: z.strictObject({ sha256: digest }),
     /** Entries of the list. */
     listed: z.int(),
     /** Entries that come behind the last one of the list, and were left out. */
