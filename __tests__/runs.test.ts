@@ -177,7 +177,14 @@ test('the manifest names what it takes to build the image again, and no password
     {
       stamped: {
         disk: 'disk',
-        base: { disk: 'base', key: 'k', cacheHit: true, shared: false, createdAt: new Date().toISOString() },
+        base: {
+          disk: 'base',
+          key: 'k',
+          sizeBytes: 1,
+          cacheHit: true,
+          shared: false,
+          createdAt: new Date().toISOString(),
+        },
         upgraded: true,
         catalogue: {
           puppetExitCode: 2,

@@ -50,8 +50,8 @@ export async function buildBase(inputs: BuildInputs, reporter: Journal, deadline
   })
 }
 
-function summarized({ key, cacheHit, shared, createdAt }: Base): BaseResult['base'] {
-  return { key, cacheHit, shared, createdAt }
+function summarized({ key, sizeBytes, cacheHit, shared, createdAt }: Base): BaseResult['base'] {
+  return { key, sizeBytes, cacheHit, shared, createdAt }
 }
 
 /** Takes steps with a plan, alone in the output directory. */

@@ -8,7 +8,10 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { differenceOf } from '../../src/image/difference.ts'
+import { describeDifference } from '../../src/report/difference.ts'
 import { reportPage } from '../../src/report/page/page.ts'
+import { file, image } from '../support/images.ts'
 import { failedRecord } from '../support/record.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -17,6 +20,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const SCREEN = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
+)
+
+const difference = describeDifference(
+  differenceOf(image({ files: [file('/etc/old')] }), image({ files: [file(`/srv/${'long/'.repeat(30)}`)] })),
 )
 
 const HOSTILE = '</td></script><img src=x onerror="document.title=1"><script>document.title=2</script> \' " `'
@@ -62,7 +69,10 @@ test.each([
   ['dark', 1200],
   ['light', 390],
 ] as const)('axe-core finds no violation, in %s at %d pixels, and nothing is asked for', async (scheme, width) => {
-  const { page, requests, complaints } = await open(reportPage(failedRecord(), { screen: SCREEN }), { scheme, width })
+  const { page, requests, complaints } = await open(reportPage(failedRecord({ difference }), { screen: SCREEN }), {
+    scheme,
+    width,
+  })
   // The page's policy keeps every script out but its own; the debugger's are not asked.
   await page.evaluate(AXE)
   const { violations, passes } = (await page.evaluate('axe.run()')) as Record<string, { id: string }[]>
@@ -94,6 +104,16 @@ test("a guest's text is text, in every place", async () => {
     resources: [{ reference: HOSTILE, seconds: 1, file: HOSTILE }],
     packages: [{ name: HOSTILE, version: HOSTILE }],
     inputs: [[HOSTILE, HOSTILE]],
+    difference: {
+      ...{ before: HOSTILE, after: HOSTILE, changed: true, outcome: HOSTILE, remarks: [HOSTILE], size: HOSTILE },
+      parts: [
+        {
+          title: 'files',
+          summary: HOSTILE,
+          rows: [{ sign: '+', name: HOSTILE, detail: HOSTILE, whose: HOSTILE }],
+        },
+      ],
+    },
     logs: HOSTILE,
   })
   const { page, requests, complaints } = await open(reportPage(record), { scheme: 'light', width: 1200 })

@@ -54,7 +54,7 @@ test('no difference is one, and what is not known is none', () => {
 test('a summary is cut, with what is left out counted, and holds no markup of a guest', () => {
   const name = '/srv/<script>|`\\033[31m' + 'x'.repeat(5000)
   const files = Array.from({ length: 10_000 }, (_all, index) => file(`${name}${String(index).padStart(5, '0')}`))
-  const markdown = differenceMarkdown(differenceOf(image({}), image({ files })))
+  const markdown = differenceMarkdown(describeDifference(differenceOf(image({}), image({ files }))))
   expect(markdown.length).toBeLessThan(100_000)
   expect(markdown).toContain('9950 more')
   expect(/[^\\][<`|]script|[^\\]`|\x1b/.test(markdown)).toBe(false)

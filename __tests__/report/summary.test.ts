@@ -116,7 +116,14 @@ describe('the chart', () => {
 })
 
 describe('the rows of a result', () => {
-  const stamp = { accelerator: 'tcg', baseCacheHit: true, manifest: '/m', log: '/l', report: '/r' } as const
+  const stamp = {
+    accelerator: 'tcg',
+    baseCacheHit: true,
+    baseBytes: 1_130_000_000,
+    manifest: '/m',
+    log: '/l',
+    report: '/r',
+  } as const
   const image: Omit<BuildResult, 'proof'> = {
     ...stamp,
     image: '/w/output/base-debian13.qcow2',
@@ -141,7 +148,7 @@ describe('the rows of a result', () => {
       ['sha256', 'ab'.repeat(32)],
       ['proof', 'booted with BIOS on virtio-blk in 1 min 15 s, UEFI on virtio-blk'],
       ['accelerator', 'tcg'],
-      ['base', 'from the cache'],
+      ['base', 'from the cache, 1.13 GB'],
     ])
   })
 

@@ -36,5 +36,5 @@ const UNSHARED =
   'events may only read that cache, and those of tags leave it alone'
 
 function resultOutputs({ base, log }: BaseResult): ActionOutcome['outputs'] {
-  return { 'base-cache-hit': base?.cacheHit ?? false, log }
+  return { 'base-cache-hit': base?.cacheHit ?? false, 'base-size-bytes': base?.sizeBytes, log }
 }

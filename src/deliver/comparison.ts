@@ -1,9 +1,10 @@
 /** What a build changes in its image, for whoever reads its summary. A build never fails of it. */
 import { describeImage } from '../diff.ts'
 import { describeError, readingInputs } from '../errors.ts'
-import { differenceOf, type DescribedImage, type Difference } from '../image/difference.ts'
+import { differenceOf, type DescribedImage } from '../image/difference.ts'
 import { outputPaths } from '../image/output.ts'
 import type { BuildInputs } from '../inputs/parse.ts'
+import type { DescribedDifference } from '../report/described-difference.ts'
 import { describeDifference } from '../report/difference.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { StampResult } from '../report/result.ts'
@@ -30,7 +31,7 @@ export async function compareImage(
     signal: AbortSignal
     reporter: Reporter
   },
-): Promise<Difference | undefined> {
+): Promise<DescribedDifference | undefined> {
   const { inputs, given, token, signal, reporter } = options
   // Without a token nobody has asked for it: a workflow's step has one by itself.
   if (inputs.compareWith === 'never' || (given === undefined && token === '')) return undefined
@@ -41,9 +42,8 @@ export async function compareImage(
     return undefined
   }
   try {
-    const difference = differenceOf(reference.image, await describeImage(manifest))
-    const { before, outcome } = describeDifference(difference)
-    reporter.info(`compared with ${before}: ${outcome}`)
+    const difference = describeDifference(differenceOf(reference.image, await describeImage(manifest)))
+    reporter.info(`compared with ${difference.before}: ${difference.outcome}`)
     return difference
   } catch (error) {
     reporter.warning(`the image could not be compared: ${describeError(error)}`)
@@ -51,11 +51,13 @@ export async function compareImage(
   }
 }
 
-/** Uploads manifest and list of files for the comparisons of later runs. Its own failure is only told. */
+/** Uploads report, manifest and list of files, for people and for the comparisons of later runs. Its failure is only told. */
 export async function uploadRecord(inputs: BuildInputs, reporter: Reporter): Promise<void> {
-  const { manifest, files } = outputPaths(inputs)
+  const { manifest, files, report } = outputPaths(inputs)
   try {
-    await uploadEvidence(recordArtifact(inputs.name), [manifest, files], { retentionDays: inputs.retentionDays })
+    await uploadEvidence(recordArtifact(inputs.name), [manifest, files, report], {
+      retentionDays: inputs.retentionDays,
+    })
   } catch (error) {
     reporter.warning(`later builds cannot be compared with this one: ${describeError(error)}`)
   }

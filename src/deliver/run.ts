@@ -4,13 +4,13 @@ import { setSecret } from '@actions/core'
 import { build } from '../build.ts'
 import { abortable, withDeadline } from '../deadline.ts'
 import { isAbort, UserError } from '../errors.ts'
-import { outputPaths } from '../image/output.ts'
+import { outputPaths, replaceReport } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import { readSecrets } from '../inputs/secrets.ts'
 import type { InputName } from '../inputs/schema.ts'
 import { GUEST_TREE } from '../puppet/place.ts'
-import { differenceMarkdown } from '../report/difference.ts'
 import type { Journal } from '../report/journal.ts'
+import { reportPage } from '../report/page/page.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { hasImage, type StampResult } from '../report/result.ts'
 import { hideSecret } from '../report/secrets.ts'
@@ -42,7 +42,10 @@ export async function runBuild(
         ...{ inputs: wanted, given, token: text('github-token') },
         ...{ signal: deadline.signal, reporter: watched },
       })
-      if (difference) journal.note({ difference: differenceMarkdown(difference) })
+      if (difference) {
+        journal.note({ difference })
+        await replaceReport(result.report, reportPage({ ...journal.record(), outcome: 'succeeded' }))
+      }
       if (upload === 'never' || !hasImage(result)) return
       watched.phase('deliver', 'Deliver: artifact')
       const uploaded = await abortable(
@@ -98,6 +101,7 @@ function resultOutputs(result: StampResult): ActionOutcome['outputs'] {
     'virtual-size-bytes': image?.virtualSizeBytes,
     accelerator: result.accelerator,
     'base-cache-hit': result.baseCacheHit,
+    'base-size-bytes': result.baseBytes,
     manifest: result.manifest,
     log: result.log,
     report: result.report,

@@ -302,6 +302,7 @@ export const OUTPUTS = {
   'virtual-size-bytes': 'Virtual size of its disk in bytes',
   accelerator: 'kvm or tcg',
   'base-cache-hit': 'true when the base image came from the cache',
+  'base-size-bytes': 'Size of the base image in bytes; nothing where the image is built in one pass',
   'artifact-id': 'Number of the uploaded artifact',
   'artifact-url': 'URL of the uploaded artifact',
   manifest: 'Path of manifest.json',

@@ -9,39 +9,15 @@ import {
   type FileChange,
   type ImageIdentity,
 } from '../image/difference.ts'
+import {
+  SIGN_WORDS,
+  type DescribedDifference,
+  type DifferencePart,
+  type DifferenceRow,
+} from './described-difference.ts'
 import { formatBytes } from './format.ts'
 import { escapeMarkdown } from './markdown.ts'
 import { sanitizeLine } from './sanitize.ts'
-
-/** One thing that is there, gone or other. Texts are sanitized, and may hold markup. */
-export interface DifferenceRow {
-  sign: '+' | '-' | '~'
-  name: string
-  /** What it is, or what of it is other; may be empty. */
-  detail: string
-  /** Whose a file is. */
-  whose?: string | undefined
-}
-
-/** All of one kind. */
-export interface DifferencePart {
-  title: 'packages' | 'files' | 'services' | 'users' | 'groups'
-  /** `2 added, 1 changed`, `no change` or `not known: …`. */
-  summary: string
-  rows: DifferenceRow[]
-}
-
-/** What a person wants to know of a difference, in the order of interest. */
-export interface DescribedDifference {
-  /** `webserver on debian13 (4f2a91c, 2026-11-26 07:31)`. */
-  before: string
-  after: string
-  /** One sentence without an end. */
-  outcome: string
-  remarks: string[]
-  size: string
-  parts: DifferencePart[]
-}
 
 export function describeDifference(difference: Difference): DescribedDifference {
   const { packages, files, services, users, groups } = difference
@@ -78,6 +54,7 @@ export function describeDifference(difference: Difference): DescribedDifference 
   return {
     before: identity(difference.before),
     after: identity(difference.after),
+    changed: !isEmpty(difference),
     outcome: isEmpty(difference) ? nothing : changed.map(({ title, summary }) => `${title}: ${summary}`).join('; '),
     remarks: difference.remarks.map(sanitizeLine),
     size: sizeText(difference),
@@ -105,9 +82,8 @@ function partOf(title: DifferencePart['title'], compared: Compared<DifferenceRow
 }
 
 function countText(rows: readonly DifferenceRow[]): string {
-  const words = { '+': 'added', '-': 'removed', '~': 'changed' }
   const counts = (['+', '-', '~'] as const).map((sign) => ({
-    word: words[sign],
+    word: SIGN_WORDS[sign],
     count: rows.filter((change) => change.sign === sign).length,
   }))
   const told = counts.filter(({ count }) => count > 0).map(({ count, word }) => `${count} ${word}`)
@@ -222,14 +198,14 @@ export function formatDifference(difference: Difference): string[] {
 const MAX_ROWS = 50
 
 /** For a step's summary: a heading, a table of counts, and a fold for each part with changes. */
-export function differenceMarkdown(difference: Difference): string {
-  const { before, after, remarks, size, parts, outcome } = describeDifference(difference)
+export function differenceMarkdown(difference: DescribedDifference): string {
+  const { before, after, changed, remarks, size, parts, outcome } = difference
   const counts = [['before', before], ['size', size], ...parts.map(({ title, summary }) => [title, summary])] as [
     string,
     string,
   ][]
   return [
-    `#### What changes in the image: ${escapeMarkdown(isEmpty(difference) ? outcome : after)}`,
+    `#### What changes in the image: ${escapeMarkdown(changed ? after : outcome)}`,
     '',
     '| | |',
     '|---|---|',
@@ -256,8 +232,6 @@ function partMarkdown({ title, summary, rows }: DifferencePart): string[] {
     '',
   ]
 }
-
-const SIGN_WORDS = { '+': 'added', '-': 'removed', '~': 'changed' }
 
 /** Of a cell: five parts of 50 rows of three cells stay below a fifth of what a summary may have. */
 const MAX_CELL_CHARACTERS = 200

@@ -1,5 +1,6 @@
 /** What is known of a run: the data that summary, page and files of a failure are made of. Pure. */
 import { z } from 'zod'
+import { describedDifferenceSchema } from './described-difference.ts'
 import { formatSeconds } from './format.ts'
 import { PHASES } from './phase.ts'
 
@@ -60,8 +61,8 @@ export const recordSchema = z.object({
   /** Puppet's slowest, slowest first. */
   resources: z.array(resourceSchema),
   packages: z.array(z.object({ name: z.string(), version: z.string() })),
-  /** To the last image, as Markdown. */
-  difference: z.string().optional(),
+  /** To the last image. */
+  difference: describedDifferenceSchema.optional(),
   /** Inputs that were given. */
   inputs: z.array(z.tuple([z.string(), z.string()])),
   artifacts: z.array(z.object({ name: z.string(), url: z.string() })),

@@ -6,6 +6,8 @@ import { formatBytes, formatProof } from './format.ts'
 export interface StampResult {
   accelerator: 'kvm' | 'tcg'
   baseCacheHit: boolean
+  /** Of the base image; absent where the image was built in one pass. */
+  baseBytes: number | undefined
   /** Path of the manifest. */
   manifest: string
   /** Path of the build log. */
@@ -18,7 +20,7 @@ export interface StampResult {
 export interface BaseResult {
   distro: string
   /** Absent where the distro is built in one pass. */
-  base: { key: string; cacheHit: boolean; shared: boolean; createdAt: string } | undefined
+  base: { key: string; sizeBytes: number; cacheHit: boolean; shared: boolean; createdAt: string } | undefined
   /** Path of the log. */
   log: string
 }
@@ -41,9 +43,16 @@ export function describeResult(result: StampResult): [label: string, value: stri
   return [
     ...(hasImage(result) ? describeImage(result) : ([['image', 'none was asked for']] as [string, string][])),
     ['accelerator', result.accelerator],
-    ['base', result.baseCacheHit ? 'from the cache' : 'installed in this run'],
+    ['base', describeBase(result)],
   ]
 }
+
+function describeBase({ baseCacheHit, baseBytes }: StampResult): string {
+  if (baseBytes === undefined) return ONE_PASS
+  return `${baseCacheHit ? 'from the cache' : 'installed in this run'}, ${formatBytes(baseBytes)}`
+}
+
+const ONE_PASS = 'none: built in one pass'
 
 function describeImage(result: BuildResult): [string, string][] {
   return [
@@ -58,7 +67,8 @@ function describeImage(result: BuildResult): [string, string][] {
 
 /** `installed in this run, kept in the repository's cache`, `from the cache, made …`; or that there is none. */
 export function formatBase({ base }: BaseResult): string {
-  if (!base) return 'none: the distro is built in one pass'
-  if (base.cacheHit) return `from the cache, made ${base.createdAt}`
-  return `installed in this run${base.shared ? ", kept in the repository's cache" : ''}`
+  if (!base) return ONE_PASS
+  const size = formatBytes(base.sizeBytes)
+  if (base.cacheHit) return `from the cache, made ${base.createdAt}, ${size}`
+  return `installed in this run, ${size}${base.shared ? ", kept in the repository's cache" : ''}`
 }

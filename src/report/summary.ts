@@ -1,4 +1,5 @@
 /** The summary of a step as Markdown. Pure. */
+import { differenceMarkdown } from './difference.ts'
 import { formatSeconds, formatLocation } from './format.ts'
 import { ganttChart } from './gantt.ts'
 import { escapeMarkdown, markdownBlock, markdownLink, markdownTable } from './markdown.ts'
@@ -27,7 +28,7 @@ export function stepSummary(record: RunRecord): string {
   ]
   const lines = failure?.lines ?? (outcome === undefined ? record.lines : [])
   if (lines.length > 0) parts.splice(2, 0, details('Last lines', markdownBlock(fitting(lines, MAX_PART_BYTES)), true))
-  const difference = record.difference === undefined ? '' : `\n${record.difference}`
+  const difference = record.difference === undefined ? '' : `\n${differenceMarkdown(record.difference)}`
   return `${fitting(parts, MAX_BYTES).join('\n\n')}\n${difference}`
 }
 

@@ -41,6 +41,8 @@ export interface BuildDirectories {
 export interface Base {
   disk: string
   key: string
+  /** Of its disk image. */
+  sizeBytes: number
   cacheHit: boolean
   /** Whether this run has put it into the repository's cache, for other jobs. */
   shared: boolean

@@ -61,7 +61,7 @@ function stampResult(
   { base }: StampedDisk,
   { manifest, log, report }: { manifest: string; log: string; report: string },
 ): StampResult {
-  return { accelerator, baseCacheHit: base?.cacheHit ?? false, manifest, log, report }
+  return { accelerator, baseCacheHit: base?.cacheHit ?? false, baseBytes: base?.sizeBytes, manifest, log, report }
 }
 
 /** What the steps before have made. */

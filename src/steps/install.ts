@@ -2,8 +2,10 @@
 import { join } from 'node:path'
 import { createDisk } from '../image/qcow2.ts'
 import { baseKey, installRun, onePassRun } from '../runs.ts'
-import { BASE_DISK, baseStore } from '../store/bases.ts'
+import { formatBytes } from '../report/format.ts'
+import { BASE_DISK, baseStore, type BaseDetails } from '../store/bases.ts'
 import { fetchEntry, keepEntry } from '../store/cache.ts'
+import type { Entry } from '../store/store.ts'
 import { cacheAccess, type Base, type BuildContext, type StampedDisk } from './context.ts'
 import { executeRun } from './guest.ts'
 import { applyProfile } from './puppet.ts'
@@ -21,9 +23,9 @@ export async function installBase(context: BuildContext): Promise<Base> {
   reporter.phase('base', `Base: ${distro.name}`)
   const cached = await fetchEntry(store, key, caches)
   if (cached) {
-    const { createdAt } = cached.record
-    reporter.info(`base image from the cache, made ${createdAt}`)
-    return { disk: join(cached.folder, BASE_DISK), key, cacheHit: true, shared: false, createdAt }
+    const base = { ...baseOf(cached), cacheHit: true, shared: false }
+    reporter.info(`base image from the cache, made ${base.createdAt}, ${formatBytes(base.sizeBytes)}`)
+    return base
   }
   const started = Date.now()
   const disk = join(directories.work, BASE_DISK)
@@ -32,7 +34,16 @@ export async function installBase(context: BuildContext): Promise<Base> {
   const details = { distro: distro.id, installSeconds: Math.round((Date.now() - started) / 1000) }
   const base = await store.make({ key, workDir: directories.work, files: { [BASE_DISK]: disk }, details })
   const shared = await keepEntry(store, base, caches)
-  return { disk: join(base.folder, BASE_DISK), key, cacheHit: false, shared, createdAt: base.record.createdAt }
+  return { ...baseOf(base), cacheHit: false, shared }
+}
+
+function baseOf({ key, folder, record }: Entry<BaseDetails>): Pick<Base, 'disk' | 'key' | 'sizeBytes' | 'createdAt'> {
+  return {
+    disk: join(folder, BASE_DISK),
+    key,
+    sizeBytes: record.files[BASE_DISK]?.sizeBytes ?? 0,
+    createdAt: record.createdAt,
+  }
 }
 
 /** `layers: off`: installation, catalogue and sealing in one pass. @throws GuestError when any of them fails */

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { html, ownText } from '../../../src/report/page/html.ts'
+import { differenceOf } from '../../../src/image/difference.ts'
+import { describeDifference } from '../../../src/report/difference.ts'
 import { reportPage } from '../../../src/report/page/page.ts'
+import { file, image } from '../../support/images.ts'
 import { failedRecord } from '../../support/record.ts'
 
 test('values are text, pieces are markup, and nothing is where nothing is', () => {
@@ -26,6 +29,17 @@ test('the page of a failure tells what the summary does, and shows the screen', 
     `src="data:image/png;base64,${Buffer.from('png').toString('base64')}"`,
   ])
     expect(page).toContain(text)
+})
+
+test('the page shows what changes in the image, with what it leaves out counted', () => {
+  const files = Array.from({ length: 2100 }, (_all, index) => file(`/srv/${index}`, { resource: 'File[/srv/<x>]' }))
+  const difference = describeDifference(differenceOf(image({}), image({ files })))
+  const page = reportPage(failedRecord({ difference }))
+  for (const text of ['files: 2100 added', '<code>/srv/0</code>', 'File[/srv/&lt;x&gt;]', '100 more, which'])
+    expect(page).toContain(text)
+  expect(reportPage(failedRecord({ difference: describeDifference(differenceOf(image({}), image({}))) }))).toContain(
+    '<p>no difference</p>',
+  )
 })
 
 test('the page of a success has no failure', () => {

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { formatLocation, formatSeconds } from '../format.ts'
 import { blobLink, KILLED_ADVICE, outcomeSentence, type RunRecord } from '../record.ts'
 import { VERSION } from '../../version.ts'
+import { differenceSection } from './difference.ts'
 import { html, ownText, type Html } from './html.ts'
+import { block, scroll, section } from './pieces.ts'
 import { SEARCH } from './search.ts'
 import style from './style.css'
 
@@ -21,6 +23,7 @@ export function reportPage(record: RunRecord, { screen }: { screen?: Buffer | un
     findingsSection(record),
     factsSection(record),
     textSection(record),
+    record.difference && differenceSection(record.difference),
     phasesSection(record),
     resourcesSection(record),
     packagesSection(record),
@@ -63,23 +66,6 @@ function policy(): string {
 function mark({ outcome }: RunRecord): Html {
   if (outcome === 'succeeded') return html`<span class="mark good">succeeded</span>`
   return html`<span class="mark bad">${outcome === 'failed' ? 'failed' : 'killed'}</span>`
-}
-
-function section(title: string, content: Html): Html {
-  return html`<section>
-<h2>${title}</h2>
-${content}
-</section>
-`
-}
-
-/** What may be wider or longer than the window, and is reached by the keyboard too. */
-function scroll(label: string, content: Html, size = ''): Html {
-  return html`<div class="scroll ${size}" tabindex="0" role="region" aria-label="${label}">${content}</div>`
-}
-
-function block(label: string, lines: readonly string[]): Html {
-  return html`<pre tabindex="0" role="region" aria-label="${label}">${lines.join('\n')}</pre>`
 }
 
 function failureSection(record: RunRecord, screen: Buffer | undefined): Html | undefined {
