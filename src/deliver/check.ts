@@ -3,7 +3,6 @@ import { check } from '../check.ts'
 import { readingInputs, UserError } from '../errors.ts'
 import { parseCheck } from '../inputs/parse.ts'
 import type { InputName } from '../inputs/schema.ts'
-import { displayPath } from '../paths.ts'
 import type { Journal } from '../report/journal.ts'
 import type { ActionOutcome } from './outcome.ts'
 
@@ -23,7 +22,6 @@ export async function runCheck(
     const errors = findings.filter(({ level }) => level === 'error').length
     if (errors > 0)
       throw new UserError(`the check found ${errors === 1 ? 'an error' : `${errors} errors`}`, {
-        where: displayPath(inputs.configDir),
         advice: 'Mend what the findings name.',
       })
     return { outputs: {} }
