@@ -8,7 +8,7 @@ const digest = 'a'.repeat(64)
 export const CONTENTS: KnownContents = {
   known: true,
   list: { file: 'base-debian13.files.tsv', sha256: digest },
-  rules: { sha256: digest },
+  rules: 'a'.repeat(32),
   listed: 0,
   unlisted: 0,
   usedBytes: 1_000_000_000,

@@ -1,14 +1,13 @@
 /** What the host puts into the initrd for one run of a guest. Pure. */
 import type { ArchiveEntry } from '../initrd/newc.ts'
 import type { ApplyArguments } from '../puppet/apply.ts'
-import { CLEARED, INSTALLERS, REMOVED, UNLISTED, pathPattern, type SealedPath } from './contract.ts'
+import { CLEARED, INSTALLERS, REMOVED, type SealedPath } from './contract.ts'
 import type { GuestFile } from './guest-file.ts'
 import type { InstallerFamily, RenderedKickstart } from '../distro/families/family.ts'
 import { proxyEnvironment, type Proxies } from '../fetch/proxies.ts'
 import type { InstallerFiles } from './installers.ts'
+import { LISTING } from './listing.ts'
 import apply from './scripts/apply.sh'
-import contentsProgram from './scripts/contents.awk'
-import contents from './scripts/contents.sh'
 import firstProcess from './scripts/first-process.sh'
 import forgetProxies from './scripts/forget-proxies.sh'
 import events from './scripts/events.sh'
@@ -69,13 +68,7 @@ const applying: GuestFile[] = [
   { path: 'cloudstamp/sealed/installers', mode: 0o644, data: patterns(INSTALLERS) },
   { path: 'cloudstamp/sealed/removed', mode: 0o644, data: patterns(REMOVED) },
   { path: 'cloudstamp/sealed/cleared', mode: 0o644, data: patterns(CLEARED) },
-  { path: 'cloudstamp/contents', mode: 0o644, data: contents },
-  { path: 'cloudstamp/contents.awk', mode: 0o644, data: contentsProgram },
-  {
-    path: 'cloudstamp/unlisted',
-    mode: 0o644,
-    data: UNLISTED.map(({ pattern }) => `^/${pathPattern(pattern)}(/|$)`).join('|'),
-  },
+  ...LISTING,
 ]
 
 /** What an installer is given. */

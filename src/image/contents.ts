@@ -30,8 +30,8 @@ export const contentsSchema = z.discriminatedUnion('known', [
     known: z.literal(true),
     /** The list of files, beside the manifest; see `parseFileList`. */
     list: z.strictObject({ file: z.string().regex(/^[^/]+$/), sha256: digest }),
-    /** Of the programs that made it, which choose what is in it. */
-    rules: z.strictObject({ sha256: digest }),
+    /** Of the rules that chose what is in it: other rules, another key. */
+    rules: z.string().regex(/^[0-9a-f]{32}$/),
     /** Entries of the list. */
     listed: z.int(),
     /** Entries that come behind the last one of the list, and were left out. */

@@ -105,7 +105,7 @@ function identityRemarks(old: Manifest, now: Manifest): string[] {
     remarks.push(`the images are of different profiles, ${old.profile} and ${now.profile}`)
   if (old.base && now.base && old.base.createdAt !== now.base.createdAt)
     remarks.push('the bases were installed at different times: some of this may have come from the mirror')
-  const [oldRules, nowRules] = [knownContents(old)?.rules.sha256, knownContents(now)?.rules.sha256]
+  const [oldRules, nowRules] = [knownContents(old)?.rules, knownContents(now)?.rules]
   if (oldRules !== undefined && nowRules !== undefined && oldRules !== nowRules)
     remarks.push(
       `the lists of files were made by other rules (Cloudstamp ${old.cloudstamp.version} and ${now.cloudstamp.version}): files that only one of them has may be in both images`,

@@ -11,10 +11,7 @@ import {
   type User,
 } from './contents.ts'
 import { sha256 } from '../digest.ts'
-import choose from '../guest/scripts/contents.awk'
-import collect from '../guest/scripts/contents.sh'
-
-const RULES = sha256(`${collect}${choose}`)
+import { LISTING_KEY } from '../guest/listing.ts'
 
 /** What lies beside a manifest, and what the manifest tells of it. */
 export interface ListedContents {
@@ -45,7 +42,7 @@ export function readContents(told: string | undefined, listFile: string): Listed
   const contents = contentsSchema.safeParse({
     known: true,
     list: { file: listFile, sha256: sha256(list) },
-    rules: { sha256: RULES },
+    rules: LISTING_KEY,
     listed: shown.length,
     unlisted,
     usedBytes,
