@@ -51,6 +51,11 @@ describe('the classes of a manifest', () => {
     ["$what = 'ntp'\n include $what", 'modules/ntp/manifests/init.pp'],
     ["['ntp'].each |$name| { include $name }", 'modules/ntp/manifests/init.pp'],
     ['include "profile::${facts[\'x\']}"', 'site/profile/manifests/nginx.pp'],
+    // A fact may name any class, as in public control repositories: include $facts['role'], include $role.
+    ["include $facts['role']", 'site/profile/manifests/nginx.pp'],
+    ['include $role', 'site/profile/manifests/nginx.pp'],
+    ['contain($::role)', 'site/profile/manifests/nginx.pp'],
+    ["$facts['role'].include", 'site/profile/manifests/nginx.pp'],
     // The file of a class may hold those below it.
     ['include profile::nginx::vhosts', 'site/profile/manifests/nginx.pp'],
     ['if $x =~ /"/ { include profile::nginx }', 'site/profile/manifests/nginx.pp'],

@@ -183,6 +183,7 @@ class Walk {
           references.keyPatterns.some((pattern) => pattern.test(key))
         )
           this.#add(`key ${key}`, from)
+    if (references.asksOutside) for (const name of this.#index.definitions.keys()) this.#addClass(name, from)
     for (const word of references.words) {
       if (this.#computesNames) this.#addClass(word, from)
       else if (!this.#words.has(word)) this.#words.set(word, from)

@@ -22,6 +22,8 @@ export interface References {
   files: FileReference[]
   /** Classes or types to be declared are computed as a whole. */
   computesNames: boolean
+  /** Classes to be declared are named by a fact, or whatever else is not in the tree: it may be any. */
+  asksOutside: boolean
   /** Keys to be looked up are computed as a whole. */
   computesKeys: boolean
   /** Files to be read are computed as a whole. */
@@ -37,6 +39,7 @@ function noReferences(): References {
     keyPatterns: [],
     files: [],
     computesNames: false,
+    asksOutside: false,
     computesKeys: false,
     computesFiles: false,
   }
@@ -92,7 +95,9 @@ function readCall(found: References, tokens: readonly Token[], index: number): v
   const argument = tokens[index + 1]?.text === '(' ? index + 2 : index + 1
   const isMethod = tokens[index - 1]?.text === '.'
   if (INCLUDING.includes(name)) {
-    if (isMethod || name === 'hiera_include') found.computesNames = true
+    if (isMethod && tokens.slice(Math.max(0, index - 5), index).some(({ text }) => text === '$facts'))
+      found.asksOutside = true
+    else if (isMethod || name === 'hiera_include') found.computesNames = true
     else readList(found, tokens, index + 1)
   } else if (CREATING.includes(name)) {
     const type = tokens[argument]
@@ -112,11 +117,18 @@ function readList(found: References, tokens: readonly Token[], from: number): vo
     const opens = ['(', '['].includes(token.text)
     if (token.kind === 'mark' && token.text !== ',' && !opens) return
     if (token.kind !== 'mark' && !mayContinue) return
-    if (token.kind === 'variable' || (token.kind === 'string' && token.parts?.length !== 1)) found.computesNames = true
+    if (token.kind === 'variable' && comesFromOutside(token, tokens)) found.asksOutside = true
+    else if (token.kind === 'variable' || (token.kind === 'string' && token.parts?.length !== 1))
+      found.computesNames = true
     if (token.kind === 'name' && LOOKING_UP.test(token.text)) found.computesNames = true
     if (token.kind !== 'mark') addName(found, token.text)
     mayContinue = token.kind === 'mark'
   }
+}
+
+/** A fact, or a variable that stands nowhere else in the manifest, so that nothing there has set it. */
+function comesFromOutside({ text }: Token, tokens: readonly Token[]): boolean {
+  return /^\$(?:facts$|::)/.test(text) || tokens.filter((token) => token.text === text).length === 1
 }
 
 function readString(
