@@ -174,6 +174,42 @@ test('a profile that does not support the distro is refused', async () => {
   })
 })
 
+describe('a syntax error', () => {
+  const files = {
+    'nodes/other.pp': 'include other\n',
+    'modules/other/manifests/init.pp': 'class other { file { "/x" content => "" } }\n',
+  }
+  const tree = (more: Record<string, string> = {}): string => {
+    for (const [path, text] of Object.entries({ ...files, ...more })) write(`faulty/${path}`, text)
+    for (const name of ['base', 'doubt'])
+      write(`faulty/nodes/${name}.pp`, name === 'base' ? 'notice("x")\n' : 'include $facts["x"]\n')
+    return join(root, 'faulty')
+  }
+
+  test('of what a profile does not use is a warning to it', async () => {
+    const reporter = recordReport()
+    await read('el9', { given: { 'config-dir': tree() }, reporter })
+    expect(reporter.record().findings).toMatchObject([
+      { level: 'warning', file: expect.stringMatching(/other\/manifests\/init\.pp$/), line: 1 },
+    ])
+    expect(reporter.record().findings[0]?.message).toMatch(/ \(in a file that base does not use\)$/)
+  })
+
+  test.each(['other', 'doubt'])('of what %s uses, or may use, stops it', async (profile) => {
+    await expect(read('el9', { given: { profile, 'config-dir': tree() } })).rejects.toMatchObject({
+      exitCode: 2,
+      message: 'the config tree has an error',
+    })
+  })
+
+  test('of data that every catalogue reads stops each', async () => {
+    const data = { 'hiera.yaml': 'version: 5\nhierarchy: [{name: x, path: x.yaml}]\n', 'data/x.yaml': 'a: [\n' }
+    await expect(read('el9', { given: { 'config-dir': tree(data) } })).rejects.toMatchObject({
+      message: 'the config tree has an error',
+    })
+  })
+})
+
 test('all that is wrong with distro, profile, facts and secrets is told in one run', async () => {
   const reading = read('el99', { given: { profile: 'bse', facts: join(root, 'none.yaml'), secrets: 'a=env:NONE' } })
   const error = await reading.catch((caught: unknown) => caught as UserError)

@@ -20,6 +20,7 @@ import { readProvenance } from './provenance.ts'
 import { GUEST_TREE } from './puppet/place.ts'
 import { checkSyntax } from './puppet/prechecks.ts'
 import { findProfile, type Profile } from './puppet/profile.ts'
+import { spareOthers } from './puppet/reach/others.ts'
 import { readConfigTree, readContents, type ConfigTree } from './puppet/tree.ts'
 import { readChecks, type Check } from './prove/checks.ts'
 import type { Finding } from './report/finding.ts'
@@ -71,7 +72,7 @@ async function readInputs(inputs: BuildInputs, reporter: Reporter, signal: Abort
   const { configTree, profile } = await readingTree
   const family = familyOf(distro)
   const checks = await readChecks(configTree)
-  await reportFindings(configTree, { checks: checks.findings, reporter, signal })
+  await reportFindings({ configTree, profile }, { checks: checks.findings, reporter, signal })
   const treeContents = readContents(configTree)
   const provenance = await readProvenance({ distro, configTree, treeContents }, { reporter, signal })
   const mirrors = await resolveMirrors(inputs.mirror, distro, { snapshot: inputs.snapshot })
@@ -114,12 +115,13 @@ async function readProfile(
   return { configTree, profile: await findProfile(configTree, { name, distro }) }
 }
 
-/** Tells what is wrong with the tree. @throws UserError when some of it are errors */
+/** Tells what is wrong with the tree. @throws UserError when some of it are errors that the profile meets */
 async function reportFindings(
-  tree: ConfigTree,
+  { configTree: tree, profile }: { configTree: ConfigTree; profile: Profile },
   options: { checks: readonly Finding[]; reporter: Reporter; signal: AbortSignal | undefined },
 ): Promise<void> {
-  const findings = [...tree.findings, ...options.checks, ...(await checkSyntax(tree, options.signal))]
+  const syntax = spareOthers(tree, profile, await checkSyntax(tree, options.signal))
+  const findings = [...tree.findings, ...options.checks, ...syntax]
   const errors = findings.filter(({ level }) => level === 'error').length
   if (errors > 0) {
     throw new UserError(`the config tree has ${errors === 1 ? 'an error' : `${errors} errors`}`, {
