@@ -37,6 +37,18 @@ describe('a kickstart for debian-installer', () => {
     expect(kickstart).toMatch(/%packages\nvim\n/)
   })
 
+  test.each([
+    ['', true],
+    ['bootloader --location=mbr', true],
+    ['bootloader --location=none', false],
+    ['bootloader --location partition', false],
+    ['preseed grub-installer/bootdev string /dev/vda', false],
+  ])('names the boot loader\'s device, which grub-installer guesses wrong, after "%s": %s', (command, names) => {
+    const { kickstart } = renderKickstart(distro(`url --url={{ mirror }}\n${command}\n`), MIRRORS)
+    const answer = 'preseed grub-installer/bootdev string /dev/vda\n'
+    expect(kickstart.split(answer)).toHaveLength(names || command.startsWith('preseed') ? 2 : 1)
+  })
+
   test('carries the body of a section as a file, blanks and here-documents whole', () => {
     const body = ['set -e', 'cat >/etc/motd <<EOF', '   indented', '%not-a-section', 'EOF']
     const { kickstart, files } = renderKickstart(

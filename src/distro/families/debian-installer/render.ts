@@ -66,6 +66,7 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
       scripts.push(...script.section.map((text) => ({ text, place })))
     }
   }
+  commands.push(...bootDevice(understood))
   const needs = checkStorage(understood, problems)
   problems.refuse()
   const output = [...commands, { text: 'poweroff' }, { text: '%packages' }, ...packages, ...scripts]
@@ -75,6 +76,17 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
     places: output.map(({ place }) => place),
     ...needs,
   }
+}
+
+/**
+ * kickseed leaves a boot loader's device to grub-installer, which takes `(hd0)`: a name of the GRUB before, that of today
+ * finds no such disk (seen with grub-installer of Debian 13, /boot and / on different devices).
+ */
+function bootDevice(commands: readonly Command[]): Output[] {
+  const elsewhere = commands.some(({ name, text }) =>
+    name === 'bootloader' ? /--location[= ](?!mbr\b)/.test(text) : /^preseed\s.*\bgrub-installer\/bootdev\s/.test(text),
+  )
+  return elsewhere ? [] : [{ text: 'preseed grub-installer/bootdev string /dev/vda' }]
 }
 
 /** Tells the guest that what its mirrors have signed was valid at their date. */
