@@ -26,6 +26,11 @@ describe('a fatal string', () => {
     ['tar: write error: No space left on device\n', /disk is full/],
     ["Prompt: '?' for help> ", /asks a question/],
     [
+      "Installing GRUB boot loader  ... 16%... 33%... 50%\r\nInstall the GRUB boot loader\r\n----------------------------\r\n!! ERROR: Unable to install GRUB in (hd0)\r\n\r\nExecuting 'grub-install (hd0)' failed.\r\n\r\nThis is a fatal error.\r\n[Press enter to continue] ",
+      /^the installer stopped: Unable to install GRUB in \(hd0\) Executing 'grub-install \(hd0\)' failed\. This is a fatal error\.$/,
+    ],
+    ['A note.\r\n[Press enter to continue] ', /shows a message and waits/],
+    [
       "Nov 23 main-menu[1]: (process:1): WARNING **: Configuring 'grub-installer' failed with error code 1\n",
       /step grub-installer failed with exit code 1/,
     ],

@@ -3,6 +3,7 @@ import { unfinishedSequence, withoutSequences } from '../report/escape-sequences
 
 /** What journald puts before each line of a program's message when it writes to the console (journald-console.c). */
 const JOURNAL_PREFIX = /^\[ *\d+\.\d+\] [\w.@:+-]+\[\d+\]: /gm
+const PREFIX_BEGINNING = /^\[ *[\d.]*(?:\]|$)/
 const MAX_PREFIX_CHARACTERS = 128
 
 /**
@@ -17,7 +18,8 @@ export function createPrefixRemover(): (text: string, settled: boolean) => strin
     const whole = held + text
     const lastLine = whole.slice(whole.lastIndexOf('\n') + 1)
     const begins = !midLine || lastLine.length < whole.length
-    const unfinished = lastLine.startsWith('[') && lastLine.length < MAX_PREFIX_CHARACTERS && !lastLine.includes(': ')
+    const unfinished =
+      PREFIX_BEGINNING.test(lastLine) && lastLine.length < MAX_PREFIX_CHARACTERS && !lastLine.includes(': ')
     held = begins && unfinished && !settled ? lastLine : ''
     const complete = whole.slice(0, whole.length - held.length)
     if (complete === '') return ''

@@ -12,6 +12,17 @@ export const INSTALLER_FATAL: readonly WordedPattern[] = [
     advice: 'The end of the console log shows the question; answer it in the kickstart with "preseed KEY TYPE VALUE".',
   },
   {
+    // Of cdebconf's text frontend, which shows an error that nobody answers for, and waits.
+    pattern: /!! ERROR: (.{1,400}?) \[Press enter to continue\]/,
+    cause: 'the installer stopped: $1',
+    advice: 'The lines around it in the log name the cause.',
+  },
+  {
+    pattern: /\[Press enter to continue\]/,
+    cause: 'the installer shows a message and waits for a key that nobody will press',
+    advice: 'The end of the console log shows the message.',
+  },
+  {
     pattern: /WARNING \*\*: Configuring '([^']{1,60})' failed with error code (\d+)/,
     cause: "the installer's step $1 failed with exit code $2",
     advice: 'The lines above it in the log name the cause.',
