@@ -1,32 +1,52 @@
 /**
- * Ratios in one run: the original flow and Cloudstamp's beside each other, a core each, then a second profile on the
- * cached base, initrd injection, start and size of the bundle. Prints a Markdown table.
+ * Ratios: the original flow and Cloudstamp's beside each other, a core each; then, alone on the machine, Packer, more
+ * profiles on the cached base, a build that only proves, checks, injection, start and size of the bundle. The proof of boot
+ * is not counted, for the others have none.
+ *
+ * usage: node bench/run.mjs [PART…]   (all, when none is named)
+ *
+ * What was measured stays beside the cache of these builds, so that parts can be measured one by one; the table, in
+ * Markdown, is of all that is there.
  */
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { NO_PROXIES } from '../src/fetch/proxies.ts'
 import { atMoment, stampArchive } from '../src/guest/archive.ts'
 import { appendArchive } from '../src/initrd/overlay.ts'
-import type { BuildResult } from '../src/report/result.ts'
 import { plainReporter } from '../src/report/plain.ts'
+import type { StampResult } from '../src/report/result.ts'
+import { costOf, measure } from './measure.ts'
 import { runOriginalFlow } from './original-flow.ts'
+import { runPacker } from './packer.ts'
 import { plainSettings } from './settings.ts'
+import { tableOf, type Build, type Measurements } from './table.ts'
 
-const run = promisify(execFile)
-const work = await mkdtemp(join(tmpdir(), 'cloudstamp-bench-'))
+const work = join(tmpdir(), 'cloudstamp-bench')
+const kept = join(work, 'measurements.json')
 const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') }
+const reporter = plainReporter((line) => process.stderr.write(`${line}\n`))
+const distro = 'debian13'
 
-async function build(profile: string): Promise<{ seconds: number; result: BuildResult }> {
-  const started = Date.now()
-  const { stdout } = await run(
-    process.execPath,
-    ['dist/cli.mjs', 'build', 'debian13', profile, '--output-dir', join(work, 'output'), '--json'],
-    { env, maxBuffer: 1 << 28 },
-  )
-  return { seconds: (Date.now() - started) / 1000, result: JSON.parse(stdout) as BuildResult }
+async function build(profile: string, ...flags: string[]): Promise<Build & { baseCacheHit: boolean }> {
+  const command = ['dist/cli.mjs', 'build', distro, profile, '--no-verify', '--json']
+  const output = ['--output-dir', join(work, 'output')]
+  const measured = await measure(process.execPath, [...command, ...output, ...flags], { env })
+  const result = JSON.parse(measured.stdout) as StampResult & { sizeBytes?: number }
+  return { ...costOf(measured), sizeBytes: result.sizeBytes, baseCacheHit: result.baseCacheHit }
+}
+
+/** Once more on the base that the full build has cached. */
+async function stamp(profile: string, ...flags: string[]): Promise<Build> {
+  const { baseCacheHit, ...cost } = await build(profile, ...flags)
+  if (!baseCacheHit) throw new Error('the base was not cached: measure "full" first')
+  return cost
+}
+
+/** With nothing of an earlier one. */
+async function full(): Promise<Build> {
+  await rm(env.XDG_CACHE_HOME, { recursive: true, force: true })
+  return build('base')
 }
 
 async function fastest(count: number, work: () => Promise<unknown>): Promise<number> {
@@ -39,50 +59,62 @@ async function fastest(count: number, work: () => Promise<unknown>): Promise<num
   return best
 }
 
-const reporter = plainReporter((line) => process.stderr.write(`${line}\n`))
-const [original, full] = await Promise.all([
-  runOriginalFlow({ distro: 'debian13', profile: 'base', workDir: join(work, 'original'), reporter }),
-  build('base'),
-])
-const second = await build('webserver')
-const media = JSON.parse(
-  (await run(process.execPath, ['dist/cli.mjs', 'bootstrap', 'debian13', '--json'], { env })).stdout,
-) as { initrd: string }[]
-const settings = await plainSettings('base')
-const entries = atMoment(stampArchive(settings), {
-  nonce: '0'.repeat(32),
-  proxies: NO_PROXIES,
-  throughProxies: (kickstart) => kickstart,
-})
-const inject = await fastest(3, () =>
-  appendArchive({ baseInitrd: media[0]?.initrd ?? '', entries, output: join(work, 'injected') }),
-)
-const startCli = await fastest(5, () => run(process.execPath, ['dist/cli.mjs', '--version']))
-const startAction = await fastest(5, () => run(process.execPath, ['dist/index.mjs', '--version']))
-const distBytes = Number(execFileSync('du', ['-sb', 'dist'], { encoding: 'utf8' }).split('\t')[0])
-const originalSeconds = original.injectSeconds + original.installSeconds + original.compressSeconds
+async function inject(): Promise<number> {
+  const { stdout } = await measure(process.execPath, ['dist/cli.mjs', 'bootstrap', distro, '--json'], { env })
+  const media = JSON.parse(stdout) as { initrd: string }[]
+  const entries = atMoment(stampArchive(await plainSettings('base')), {
+    nonce: '0'.repeat(32),
+    proxies: NO_PROXIES,
+    throughProxies: (kickstart) => kickstart,
+  })
+  return fastest(3, () =>
+    appendArchive({ baseInitrd: media[0]?.initrd ?? '', entries, output: join(work, 'injected') }),
+  )
+}
 
-const rows: [string, string, string][] = [
-  [
-    'original flow, debian13 base',
-    `${originalSeconds.toFixed(0)} s (inject ${original.injectSeconds.toFixed(1)}, install ${original.installSeconds.toFixed(0)}, compress ${original.compressSeconds.toFixed(1)}), ${(original.sizeBytes / 1e6).toFixed(1)} MB`,
-    '1',
-  ],
-  [
-    'full build, debian13 base, media included',
-    `${full.seconds.toFixed(0)} s, ${(full.result.sizeBytes / 1e6).toFixed(1)} MB`,
-    (full.seconds / originalSeconds).toFixed(3),
-  ],
-  [
-    'second profile (webserver) on the cached base',
-    `${second.seconds.toFixed(0)} s, ${(second.result.sizeBytes / 1e6).toFixed(1)} MB`,
-    `${(second.seconds / full.seconds).toFixed(3)} of the full build, ${(second.seconds / originalSeconds).toFixed(3)} of the original`,
-  ],
-  ['initrd injection', `${inject.toFixed(2)} s`, `${(inject / original.injectSeconds).toFixed(3)} of the original's`],
-  ['start, command line', `${startCli.toFixed(3)} s`, ''],
-  ['start, action', `${startAction.toFixed(3)} s`, ''],
-  ['dist/', `${(distBytes / 1e6).toFixed(2)} MB`, ''],
-]
-console.log(['| what | measured | ratio |', '|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n'))
-if (process.argv.includes('--keep')) console.log(work)
-else await rm(work, { recursive: true, force: true })
+const start = (bundle: string): Promise<number> =>
+  fastest(5, () => measure(process.execPath, [bundle, '--version'], { env }))
+
+/** In this order. */
+const PARTS: { [Part in keyof Measurements]-?: () => Promise<NonNullable<Measurements[Part]>> } = {
+  original: () => runOriginalFlow({ distro, profile: 'base', workDir: join(work, 'original'), reporter }),
+  full,
+  packer: () => runPacker({ distro, profile: 'base', workDir: join(work, 'packer'), reporter }),
+  second: () => stamp('webserver'),
+  zstd: () => stamp('webserver', '--compression', 'zstd'),
+  third: () => stamp('base'),
+  fourth: () => stamp('webserver'),
+  fifth: () => stamp('base'),
+  proof: () => stamp('webserver', '--image', 'none'),
+  check: async () => costOf(await measure(process.execPath, ['dist/cli.mjs', 'check'], { env })),
+  inject,
+  start: async () => ({ cli: await start('dist/cli.mjs'), action: await start('dist/index.mjs') }),
+  distBytes: async () => Number((await measure('du', ['-sb', 'dist'])).stdout.split('\t')[0]),
+}
+
+type Part = keyof typeof PARTS
+
+function partsOf(names: readonly string[]): Part[] {
+  const known = Object.keys(PARTS) as Part[]
+  const unknown = names.filter((name) => !known.includes(name as Part))
+  if (unknown.length > 0) throw new Error(`no parts: ${unknown.join(', ')}; there are ${known.join(', ')}`)
+  return names.length === 0 ? known : known.filter((part) => names.includes(part))
+}
+
+async function keep(part: Part): Promise<void> {
+  const measured = await PARTS[part]()
+  const all = await readMeasurements()
+  await writeFile(kept, JSON.stringify({ ...all, [part]: measured }, null, 2))
+}
+
+async function readMeasurements(): Promise<Measurements> {
+  return JSON.parse(await readFile(kept, 'utf8').catch(() => '{}')) as Measurements
+}
+
+await mkdir(work, { recursive: true })
+const parts = partsOf(process.argv.slice(2))
+const besides: Part[] = parts.includes('original') ? ['original', 'full'] : []
+// A core each.
+await Promise.all(parts.filter((part) => besides.includes(part)).map(keep))
+for (const part of parts) if (!besides.includes(part)) await keep(part)
+console.log(tableOf(await readMeasurements()))

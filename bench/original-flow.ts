@@ -3,8 +3,7 @@
  * with gzip -9, qemu with 2 GiB and its default drive and processor, the catalogue at the end of the installation, and a
  * plain `qemu-img convert -c`.
  */
-import { spawn, execFileSync } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { proxiesOfGuest, readProxies } from '../src/fetch/proxies.ts'
@@ -16,10 +15,11 @@ import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
 import { prepareMedia } from '../src/media/index.ts'
 import { resolveMirrors } from '../src/mirror/index.ts'
 import type { Reporter } from '../src/report/reporter.ts'
+import { measure, type Cost } from './measure.ts'
 import { plainSettings } from './settings.ts'
 
-/** Seconds of each part. */
-export interface OriginalTimes {
+/** Seconds of each part, and of all the processor's. */
+export interface OriginalTimes extends Cost {
   injectSeconds: number
   installSeconds: number
   compressSeconds: number
@@ -72,58 +72,37 @@ export async function runOriginalFlow(request: {
   execFileSync('gzip', ['-f', join(workDir, 'initrd')])
 
   const settings = await plainSettings(request.profile)
-  const archive = onePassArchive({
-    rendered,
-    installer: debianInstallerFiles,
-    settings,
-  })
-  const entries = atMoment(archive, {
+  const entries = atMoment(onePassArchive({ rendered, installer: debianInstallerFiles, settings }), {
     nonce: NONCE,
     proxies: proxiesOfGuest(readProxies(process.env)),
     throughProxies,
   }).filter(({ path }) => !OUR_HOOKS.test(path))
-  const injectSeconds = await timed(async () => {
-    execFileSync('gunzip', ['-f', join(workDir, 'initrd.gz')])
-    await writeFile(
-      join(workDir, 'initrd'),
-      Buffer.concat([await readFile(join(workDir, 'initrd')), writeNewc([...entries, KEEP_DEV_MOUNTED])]),
-    )
-    execFileSync('gzip', ['-9', '-f', join(workDir, 'initrd')])
-  })
+  const archive = join(workDir, 'archive.cpio')
+  await writeFile(archive, writeNewc([...entries, KEEP_DEV_MOUNTED]))
+  const repack = 'gunzip -f "$1.gz" && cat "$2" >>"$1" && gzip -9 -f "$1"'
+  const inject = await measure('sh', ['-c', repack, 'sh', join(workDir, 'initrd'), archive])
 
   const disk = join(workDir, 'disk.qcow2')
   const events = join(workDir, 'events.log')
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, `${distro.diskGiB}G`])
   await rm(events, { force: true })
-  const installSeconds = await timed(async () => {
-    const child = spawn(
-      'qemu-system-x86_64',
-      [
-        ...['-m', '2048', '-no-reboot', '-display', 'none', '-drive', `file=${disk},if=virtio,format=qcow2`],
-        ...[
-          '-nic',
-          'user,model=virtio-net-pci',
-          '-serial',
-          `file:${join(workDir, 'console.log')}`,
-          '-serial',
-          `file:${events}`,
-        ],
-        ...['-kernel', kernel, '-initrd', join(workDir, 'initrd.gz')],
-        ...['-append', 'console=ttyS0 priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text'],
-      ],
-      { stdio: 'inherit' },
-    )
-    await once(child, 'exit')
-  })
+  const install = await measure('qemu-system-x86_64', [
+    ...['-m', '2048', '-no-reboot', '-display', 'none', '-drive', `file=${disk},if=virtio,format=qcow2`],
+    ...['-nic', 'user,model=virtio-net-pci'],
+    ...['-serial', `file:${join(workDir, 'console.log')}`, '-serial', `file:${events}`],
+    ...['-kernel', kernel, '-initrd', join(workDir, 'initrd.gz')],
+    ...['-append', 'console=ttyS0 priority=critical ks=file:/ks.cfg DEBIAN_FRONTEND=text'],
+  ])
   if (!(await readFile(events, 'utf8')).includes(`cloudstamp ${NONCE} {"type":"sealed"}`))
     throw new Error(`the original flow failed: see ${workDir}`)
   const image = join(workDir, 'image.qcow2')
-  const compressSeconds = await timed(() => execFileSync('qemu-img', ['convert', '-c', '-O', 'qcow2', disk, image]))
-  return { injectSeconds, installSeconds, compressSeconds, sizeBytes: (await stat(image)).size }
-}
-
-async function timed(work: () => unknown): Promise<number> {
-  const started = Date.now()
-  await work()
-  return (Date.now() - started) / 1000
+  const compress = await measure('qemu-img', ['convert', '-c', '-O', 'qcow2', disk, image])
+  return {
+    injectSeconds: inject.seconds,
+    installSeconds: install.seconds,
+    compressSeconds: compress.seconds,
+    seconds: inject.seconds + install.seconds + compress.seconds,
+    cpuSeconds: inject.cpuSeconds + install.cpuSeconds + compress.cpuSeconds,
+    sizeBytes: (await stat(image)).size,
+  }
 }

@@ -1,4 +1,4 @@
-// node bench/run.mjs: measures what bench/RESULTS.md records.
+// node bench/run.mjs [PART…]: measures what bench/RESULTS.md records.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -11,7 +11,7 @@ try {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    loader: { '.sh': 'text', '.asc': 'text' },
+    loader: { '.sh': 'text', '.asc': 'text', '.awk': 'text', '.rb': 'text' },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
