@@ -17,7 +17,7 @@ async function step(name: string, input: Buffer | string): Promise<string[]> {
 }
 
 /** What find tells of an entry. */
-function found(path: string | Buffer, meta = 'f\t644\troot\troot\t5\t100\t100\t8', target = ''): Buffer {
+function found(path: string | Buffer, meta = 'f\t644\t0\t0\t5\t100\t100\t8', target = ''): Buffer {
   return Buffer.concat([Buffer.from(`F\t${meta}\0`), Buffer.from(path), Buffer.from(`\0${target}\0`)])
 }
 
@@ -39,11 +39,11 @@ describe('of a disk', () => {
       installed('/etc/owned'),
       Buffer.from('M\t/etc/owned\tFile[/etc/owned]\tcontents\0'),
       found('/usr/bin/bash'),
-      found('/etc/mode', 'f\t600\troot\troot\t5\t100\t100\t8'),
-      found('/etc/size', 'f\t644\troot\troot\t6\t100\t100\t8'),
-      found('/etc/time', 'f\t644\troot\troot\t5\t100\t101.5\t8'),
+      found('/etc/mode', 'f\t600\t0\t0\t5\t100\t100\t8'),
+      found('/etc/size', 'f\t644\t0\t0\t6\t100\t100\t8'),
+      found('/etc/time', 'f\t644\t0\t0\t5\t100\t101.5\t8'),
       found('/etc/owned'),
-      found('/srv/own', 'l\t777\troot\troot\t4\t100\t100\t0', '/etc/a b'),
+      found('/srv/own', 'l\t777\t0\t0\t4\t100\t100\t0', '/etc/a b'),
     )
     expect(
       rows.map(([path, , mode, , , , digest, owner, packaged, resource, target]) => [
@@ -61,6 +61,17 @@ describe('of a disk', () => {
       ['/etc/time', '644', '?', 'bash', 'no', '-', '-'],
       ['/etc/owned', '644', '?', 'bash', 'yes', 'File[/etc/owned]', '-'],
       ['/srv/own', '777', '-', '-', 'no', '-', '/etc/a b'],
+    ])
+  })
+
+  test('its owners have the names that the system has for them', async () => {
+    const rows = await rowsOf(
+      found('/srv/named', 'f\t644\t1\t0\t5\t100\t100\t8'),
+      found('/srv/lost', 'd\t755\t54321\t54322\t0\t1\t1\t8'),
+    )
+    expect(rows.map(([, , , user, group]) => [user, group])).toEqual([
+      ['daemon', 'root'],
+      ['54321', '54322'],
     ])
   })
 

@@ -8,9 +8,20 @@ BEGIN {
 	count = split(merged, names, " ")
 	for (number = 1; number <= count; number++) into_usr[names[number]] = 1
 	if (step == "rows") {
+		read_names("/etc/passwd", user)
+		read_names("/etc/group", group)
 		if (family == "dpkg") read_dpkg()
 		RS = "\0"
 	} else FS = "\t"
+}
+
+# Numbers' names in "name:password:number:…". find would read the file anew for each entry of the disk.
+function read_names(file, names, line, fields) {
+	while ((getline line < file) > 0) {
+		split(line, fields, ":")
+		if (fields[3] != "" && !(fields[3] in names)) names[fields[3]] = fields[1]
+	}
+	close(file)
 }
 
 # Bytes other than printable ASCII as \ooo, as in /proc/mounts.
@@ -81,10 +92,16 @@ function read_conffiles(file, line, fields, inside) {
 }
 
 # rows: of records "M PATH RESOURCE …" (the catalogue's), "I NAME MODE SIZE MTIME USER GROUP FLAGS PATH TARGET" (rpm's),
-# and three of each entry of the disk: "F TYPE MODE USER GROUP SIZE CTIME MTIME BLOCKS", path, target.
+# and three of each entry of the disk: "F TYPE MODE UID GID SIZE CTIME MTIME BLOCKS", path, target.
 step == "rows" && entry { path = $0; entry = 0; linked = 1; next }
 step == "rows" && linked { linked = 0; look(path, $0); next }
-step == "rows" && /^F\t/ { split($0, meta, "\t"); entry = 1; next }
+step == "rows" && /^F\t/ {
+	split($0, meta, "\t")
+	if (meta[4] in user) meta[4] = user[meta[4]]
+	if (meta[5] in group) meta[5] = group[meta[5]]
+	entry = 1
+	next
+}
 step == "rows" && /^M\t/ { split($0, fields, "\t"); managed[fields[2]] = fields[3]; next }
 step == "rows" && /^I\t/ {
 	split($0, fields, "\t")
@@ -100,10 +117,11 @@ step == "rows" && /^I\t/ {
 function look(path, target, type, mode, owner, packaged, digest) {
 	type = meta[2]; mode = meta[3]; owner = path in owners ? owners[path] : "-"
 	if (type == "f") used += meta[9] * 512
-	if (path ~ ENVIRON["UNLISTED"] && !(path in managed)) return
 	packaged = owner == "-" ? "no" : family == "dpkg" ? like_dpkg(path, type, mode, owner) : like_rpm(path, type, mode, target)
 	# What enables a service is told, whoever has installed it.
 	if (packaged == "yes" && !(path in managed) && !(type == "l" && path ~ /^\/etc\/(systemd\/system|rc)/)) return
+	# The last, for the pattern is long and most are gone by now.
+	if (path ~ ENVIRON["UNLISTED"] && !(path in managed)) return
 	digest = type == "f" ? "?" : "-"
 	if (packaged == "same") packaged = "yes"
 	print escape(path), type, mode, escape(meta[4]), escape(meta[5]), (type == "f" ? meta[6] : 0), digest, escape(owner), packaged, \

@@ -44,7 +44,7 @@ list_known() {
 
 list_entries() {
 	looking find / '(' -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /var/tmp ')' -prune -o \
-		-printf 'F\t%y\t%m\t%u\t%g\t%s\t%C@\t%T@\t%b\0%p\0%l\0'
+		-printf 'F\t%y\t%m\t%U\t%G\t%s\t%C@\t%T@\t%b\0%p\0%l\0'
 }
 
 # hash PROGRAM [PACKAGED]: of the rows that want it.
