@@ -19,8 +19,9 @@ const MAX_FINDINGS = 2000
  */
 export function reportPage(record: RunRecord, { screen }: { screen?: Buffer | undefined } = {}): string {
   const sections = [
-    failureSection(record, screen),
+    failureSection(record),
     findingsSection(record),
+    screen && screenSection(screen),
     factsSection(record),
     textSection(record),
     record.difference && differenceSection(record.difference),
@@ -68,7 +69,7 @@ function mark({ outcome }: RunRecord): Html {
   return html`<span class="mark bad">${outcome === 'failed' ? 'failed' : 'killed'}</span>`
 }
 
-function failureSection(record: RunRecord, screen: Buffer | undefined): Html | undefined {
+function failureSection(record: RunRecord): Html | undefined {
   const { outcome, failure, logs } = record
   if (outcome === 'succeeded') return undefined
   const lines = failure?.lines ?? record.lines
@@ -79,9 +80,14 @@ function failureSection(record: RunRecord, screen: Buffer | undefined): Html | u
 ${failure?.where === undefined ? undefined : html`<p>Where: ${place(record, failure.location, failure.where)}</p>`}
 ${advice === undefined ? undefined : html`<p class="advice">${advice}</p>`}
 ${logs === undefined ? undefined : html`<p>Logs: <code>${logs}</code></p>`}
-${lines.length === 0 ? undefined : html`<h3>Last lines</h3>${block('Last lines', lines)}`}
-${screen && html`<h3>Screen</h3><img alt="Screen of the virtual machine when it was ended" src="data:image/png;base64,${screen.toString('base64')}">`}`,
+${lines.length === 0 ? undefined : html`<h3>Last lines</h3>${block('Last lines', lines)}`}`,
   )
+}
+
+/** Behind the findings: what failed on a serial console left nothing on it. */
+function screenSection(screen: Buffer): Html {
+  const source = `data:image/png;base64,${screen.toString('base64')}`
+  return section('Screen', html`<img alt="Screen of the virtual machine when it was ended" src="${source}">`)
 }
 
 type Place = { file?: string | undefined; line?: number | undefined } | undefined
