@@ -5,6 +5,7 @@ import { parseFileRow } from '../../src/image/contents.ts'
 import { readContents } from '../../src/image/guest-contents.ts'
 import { UNLISTED, pathPattern } from '../../src/guest/contract.ts'
 import PROGRAM from '../../src/guest/scripts/contents.awk'
+import LISTER from '../../src/guest/scripts/contents.sh'
 
 const UNLISTED_PATTERN = UNLISTED.map(({ pattern }) => `^/${pathPattern(pattern)}(/|$)`).join('|')
 
@@ -118,6 +119,15 @@ describe('of a disk', () => {
     )
     expect(rows.map(([path]) => path)).toEqual(['/var/cache/mine', '/var/cached'])
   })
+})
+
+test('where no packaged file was touched, no program reads its own input in the place of files', async () => {
+  const script = `${LISTER.replaceAll('/tmp/rows.sorted', '/dev/null')}
+    looking() { "$@"; }
+    awk_step() { :; }
+    hash md5sum '?'`
+  const { stdout } = await execa('sh', ['-c', script], { input: '' })
+  expect(stdout).toBe('')
 })
 
 test('a list that gets too long is cut, and what is left out is counted', async () => {

@@ -1,16 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
-import { formatFileList, parseFileList, readablePath } from '../../src/image/contents.ts'
+import { formatFileList, parseFileList, parseFileRow, readablePath } from '../../src/image/contents.ts'
 import { file } from '../support/images.ts'
 
 const ENTRIES = [
   file('/etc/a b', { package: 'base', asPackaged: true, sha256: undefined }),
   file('/etc/link', { type: 'l', mode: '0777', size: 0, sha256: undefined, target: '/dev/null' }),
   file('/etc/motd', { mode: '4755', resource: 'File[/etc/motd]' }),
+  file('/etc/secret', { mode: '0000' }),
 ]
 
 test('a list is read as it was written', () => {
   expect(parseFileList(formatFileList(ENTRIES))).toEqual(ENTRIES)
   expect(parseFileList(formatFileList([]))).toEqual([])
+})
+
+test('a mode is that of find, which writes no zeros before it', () => {
+  const row = '/etc/secret\tf\t0\troot\troot\t5\t-\t-\tno\t-\t-'
+  expect(parseFileRow(row)?.mode).toBe('0000')
+  expect(parseFileRow(row.replace('\t0\t', '\t40\t'))?.mode).toBe('0040')
 })
 
 describe('a list is refused', () => {

@@ -47,9 +47,9 @@ list_entries() {
 		-printf 'F\t%y\t%m\t%U\t%G\t%s\t%C@\t%T@\t%b\0%p\0%l\0'
 }
 
-# hash PROGRAM [PACKAGED]: of the rows that want it.
+# hash PROGRAM [PACKAGED]: of the rows that want it; without any, xargs would have the program read its own input.
 hash() {
-	awk_step hashed "$2" </tmp/rows.sorted | looking tr '\n' '\0' | looking xargs -0 "$1" -- | sed 's/^/S /'
+	awk_step hashed "$2" </tmp/rows.sorted | looking tr '\n' '\0' | looking xargs -0 -r "$1" -- | sed 's/^/S /'
 }
 
 # What names file systems is other in each base: of these files, the digest is of the text without such names.
