@@ -156,12 +156,15 @@ apply_catalogue() {
 	if [ -x "$TARGET/usr/bin/dpkg-query" ]; then
 		in_chroot dpkg-query -W -f '${binary:Package}\t${Version}\n' >/tmp/packages.tsv || fail "dpkg-query failed"
 	else
-		in_chroot rpm -qa --qf '%{NAME}\t%{EVR}.%{ARCH}\n' >/tmp/packages.tsv || fail "rpm failed"
+		in_chroot rpm -qa --qf "%{NAME}\t$package_version\n" >/tmp/packages.tsv || fail "rpm failed"
 		list_installed
 	fi
 	send_file packages.tsv /tmp/packages.tsv
 	phase_ended inventory
 }
+
+# rpm 4.4 of EL5 has no tag EVR.
+package_version='%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}'
 
 # With what a new kernel's package needs beside it.
 upgrade_packages() {
