@@ -194,8 +194,10 @@ test('the manifest names what it takes to build the image again, and no password
           },
           packages: [{ name: 'bash', version: '5.2' }],
           contents: undefined,
+          signatures: undefined,
           warnings: [],
         },
+        signatures: { checked: false, reason: 'nobody asked' },
       },
       image: { path: 'x', format: 'qcow2', sha256: 'a'.repeat(64), sizeBytes: 1, virtualSizeBytes: 2 },
       proof: { verified: false, reason: 'verify: false' },
@@ -216,6 +218,23 @@ test('the manifest names what it takes to build the image again, and no password
     proof: { verified: false, reason: 'verify: false' },
   })
   expect(text).not.toContain('sesame')
+})
+
+test('a catalogue is proved with the signatures of the packages where the kickstart names keys, and its base is the same', async () => {
+  const plain = await plan()
+  if (plain.distro.family !== 'anaconda') throw new Error('no Anaconda')
+  const key = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n'
+  const packageKeys = [{ fingerprint: 'A'.repeat(40), subkeys: [], owner: 'Us', key: `From us\n\n${key}` }]
+  const signed = { ...plain, distro: { ...plain.distro, packageKeys } }
+  expect(stampRun(plain, { refreshPackages: false }).requires.files).not.toContain('signatures.txt')
+  const run = stampRun(signed, { refreshPackages: false })
+  expect(run.requires.files).toContain('signatures.txt')
+  // Not every rpm reads over the text above a key.
+  expect(run.archive).toContainEqual(
+    expect.objectContaining({ path: `cloudstamp/package-keys/${'A'.repeat(40)}`, data: Buffer.from(key) }),
+  )
+  const disk = { mediaKey: 'm', diskBytes: 1 }
+  expect(baseKey(installRun(signed), disk)).toBe(baseKey(installRun(plain), disk))
 })
 
 describe('the boots that prove an image', () => {

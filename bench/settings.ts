@@ -18,6 +18,7 @@ export async function plainSettings(profile: string): Promise<ProfileSettings> {
     facts: '',
     secretPaths: [],
     removePuppet: false,
+    packageKeys: new Map(),
     puppet: applyArguments(tree.environment, await findProfile(tree, { name: profile })),
     configTree: readContents(tree),
   }

@@ -1,6 +1,7 @@
 /** Every run of a guest, described once: the steps execute it, `--plan` prints it, the key of a base hashes it. Pure. */
 import { keyOf } from './digest.ts'
 import { GUEST_KERNEL_ARGUMENTS } from './distro/families/family.ts'
+import { packageKeys } from './distro/header.ts'
 import { inspectArchive, installArchive, onePassArchive, stampArchive, type ProfileSettings } from './guest/archive.ts'
 import { CATALOGUE_PROOF, type Proof } from './guest/proof.ts'
 import type { Secret } from './guest/secrets.ts'
@@ -63,9 +64,15 @@ export function onePassRun(plan: Plan): RunDescription {
     ...installer(plan),
     archive: onePassArchive({ rendered, installer: family.files, settings }),
     successEvent: 'sealed',
-    requires: CATALOGUE_PROOF,
+    requires: catalogueProof(plan),
     secrets: plan.secrets,
   }
+}
+
+/** With what rpm says of the packages' signatures, where there are keys to check them with. */
+function catalogueProof({ distro }: Plan): Proof {
+  if (packageKeys(distro).length === 0) return CATALOGUE_PROOF
+  return { ...CATALOGUE_PROOF, files: [...CATALOGUE_PROOF.files, 'signatures.txt'] }
 }
 
 /** Downloads inside Puppet print nothing while they run. */
@@ -83,7 +90,7 @@ export function stampRun(plan: Plan, options: { refreshPackages: boolean }): Run
     phase: 'stamp',
     archive: stampArchive(profileSettings(plan, options)),
     successEvent: 'sealed',
-    requires: CATALOGUE_PROOF,
+    requires: catalogueProof(plan),
     secrets: plan.secrets,
     quietSeconds: STAMP_QUIET_SECONDS,
   }
@@ -177,6 +184,7 @@ function profileSettings(plan: Plan, options: { refreshPackages: boolean }): Pro
     facts: plan.facts,
     secretPaths: plan.secrets.map(({ path }) => path),
     removePuppet: plan.inputs.removePuppet,
+    packageKeys: new Map(packageKeys(distro).map(({ fingerprint, key }) => [fingerprint, armored(key)])),
     keepConfig: plan.inputs.keepConfig,
     refreshPackages: options.refreshPackages,
     upgradePackages: options.refreshPackages && plan.inputs.upgrade,
@@ -186,6 +194,11 @@ function profileSettings(plan: Plan, options: { refreshPackages: boolean }): Pro
       .sort((a, b) => b.from.length - a.from.length),
     configTree: plan.treeContents,
   }
+}
+
+/** Without the text above it, which not every rpm reads over. */
+function armored(key: string): string {
+  return key.slice(Math.max(0, key.indexOf('-----BEGIN PGP')))
 }
 
 /** What of this host a run's virtual machine uses. */

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { listDistroNames, loadDistro } from '../../src/distro/catalogue.ts'
+import { packageKeys } from '../../src/distro/header.ts'
+import { writeFiles } from '../support/files.ts'
 import { makeListKey } from '../support/image.ts'
 import { scratch } from '../support/scratch.ts'
 
@@ -74,6 +76,30 @@ describe('the kickstarts of a build', () => {
     const refusal = { exitCode: 2, message, where: join(own, path) }
     await expect(loadDistro('folder', directories)).rejects.toMatchObject(refusal)
     await expect(listDistroNames(directories)).rejects.toMatchObject(refusal)
+  })
+
+  test('have the keys of their packages beside them, with what is known of these', async () => {
+    const directory = await newDirectory()
+    const [key, absent] = [await makeListKey(), 'B'.repeat(40)]
+    const header = (keys: string[]): string =>
+      `#cloudstamp\n# name: EL9\n# family: anaconda\n# generation: el9\n# mirror: http://mirror.example\n# tree: os\n# package-keys: [${keys.join()}]\n# memory-mib: 1024\n# disk-gib: 8\n#end\n`
+    await writeFiles(directory, {
+      'good.ks': header([key.fingerprint]),
+      'absent.ks': header([key.fingerprint, absent]),
+      [`keys/${key.fingerprint}.asc`]: key.publicKey,
+    })
+    expect(packageKeys(await loadDistro('good', [directory]))).toEqual([
+      {
+        fingerprint: key.fingerprint,
+        subkeys: [expect.stringMatching(/^[0-9A-F]{40}$/)],
+        owner: 'Test archive',
+        key: key.publicKey,
+      },
+    ])
+    await expect(loadDistro('absent', [directory])).rejects.toMatchObject({
+      exitCode: 2,
+      message: `the key that the header key "package-keys" names is not there: keys/${absent}.asc, beside the kickstart`,
+    })
   })
 
   test('have the key of their image beside them, and it is the one that the header names', async () => {

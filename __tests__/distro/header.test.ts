@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseDistro } from '../../src/distro/header.ts'
+import { packageKeys, parseDistro } from '../../src/distro/header.ts'
 import { UserError } from '../../src/errors.ts'
 
 const HEADER = [
@@ -162,6 +162,25 @@ describe('a kickstart header', () => {
       const key = line.split(':')[0]
       const others = [...IMAGE, KEY].filter((other) => !other.startsWith(`${key}:`))
       expect(failure([...EL6, ...others, line]).message).toContain(`header key "${key}"`)
+    })
+  })
+
+  describe('with keys of packages', () => {
+    const EL9 = [
+      ...['name: EL9', 'family: anaconda', 'generation: el9', 'mirror: http://mirror.example/el', 'tree: 9/os'],
+      ...['memory-mib: 4096', 'disk-gib: 8'],
+    ]
+
+    test('names them by their fingerprints, once each', () => {
+      const keys = ['a'.repeat(40), 'A'.repeat(40), 'B'.repeat(40)].map((key) => `  - ${key}`)
+      const distro = parseDistro('ks/el9.ks', kickstart([...EL9, 'package-keys:', ...keys]))
+      expect(packageKeys(distro).map(({ fingerprint }) => fingerprint)).toEqual(['A'.repeat(40), 'B'.repeat(40)])
+    })
+
+    test('may name none', () => expect(packageKeys(parseDistro('ks/el9.ks', kickstart(EL9)))).toEqual([]))
+
+    test.each(['[]', 'D36CB86CB86B3716', '[D36CB86CB86B3716]'])('refuses %s', (value) => {
+      expect(failure([...EL9, `package-keys: ${value}`]).message).toContain('header key "package-keys"')
     })
   })
 

@@ -103,6 +103,18 @@ test('a signature proves what CentOS boots from, as its trees list no digests', 
   }
 })
 
+test('keys of those who sign its packages are named, where they are known', () => {
+  expect(distros.filter(({ packageKeys }) => packageKeys.length === 0).map(({ id }) => id)).toEqual(['sl610'])
+  for (const distro of distros) {
+    const { kickstart } = familyOf(distro).render({ mirror: 'http://near.example/mirror' })
+    const owners = distro.packageKeys.map(({ owner }) => owner).join()
+    if (distro.packageKeys.length === 0) continue
+    if (kickstart.includes('openvox-agent')) expect(owners).toContain('Vox Pupuli')
+    if (/^repo .*epel/m.test(kickstart)) expect(owners).toContain('EPEL')
+    for (const { key } of distro.packageKeys) expect(key).toMatch(/^Copied from [^]*ingerprint[^]*^-----BEGIN PGP/m)
+  }
+})
+
 describe('debian13', () => {
   let lines: string[]
   beforeAll(async () => {

@@ -43,6 +43,7 @@ const settings: ProfileSettings = {
   facts: '',
   secretPaths: ['/etc/puppet/keys/private_key.pkcs7.pem'],
   removePuppet: false,
+  packageKeys: new Map(),
   configTree: [
     { type: 'directory', path: 'modules', mode: 0o750 },
     { type: 'file', path: 'modules/a/files/run', mode: 0o755, data: Buffer.from('#!/bin/sh\n') },

@@ -105,6 +105,16 @@ describe('inputs', () => {
     expect(parse({ format: 'raw' }).compression).toBe('none')
   })
 
+  test('packages that need no signature are names, however they are parted', () => {
+    const parse = (text: string) =>
+      parseInputs((name) =>
+        name === 'unsigned-packages' ? text : name === 'distro' ? 'alma9' : name === 'profile' ? 'base' : '',
+      )
+    expect(parse('local-tools, gtk+\n  local-tools').unsignedPackages).toEqual(['local-tools', 'gtk+'])
+    expect(parse('').unsignedPackages).toEqual([])
+    expect(() => parse('tools *')).toThrow('unsigned-packages: "*" is no name of a package')
+  })
+
   test('a mirror is used as it was parsed', () => {
     expect(parse({ mirror: ' HTTP://Mirror.Example:80/a/../debian/ ' }).mirror).toBe('http://mirror.example/debian')
   })

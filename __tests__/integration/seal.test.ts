@@ -23,6 +23,7 @@ const settings: ProfileSettings = {
     hostName: 'web.example.org',
     keepConfig: false,
     removePuppet: false,
+    packageKeys: new Map(),
     refreshPackages: false,
     upgradePackages: false,
   },

@@ -48,7 +48,7 @@ test('secrets reach the guest whole, and nothing else: no log, no file of the ho
     ...{ profile: 'base', hostName: 'localhost.localdomain', keepConfig: false, removePuppet: false },
     ...{ refreshPackages: false, upgradePackages: false, mirrorRewrites: [] },
     puppet: { manifest: '/dev/null', className: '', modulePath: '', hieraConfig: '' },
-    ...{ options: [], environment: 'production', facts: '{"a":1}\n', configTree: [] },
+    ...{ options: [], environment: 'production', facts: '{"a":1}\n', configTree: [], packageKeys: new Map() },
     secretPaths: secrets.map(({ path }) => path),
   }
   const moment = { nonce, proxies: NO_PROXIES, throughProxies: (kickstart: string) => kickstart }

@@ -3,7 +3,7 @@ import { sha256 } from '../digest.ts'
 import { UserError } from '../errors.ts'
 import { unknownName } from '../inputs/names.ts'
 import { listUserDirectory, readUserFile } from '../inputs/user-file.ts'
-import { parseDistro, type Distro } from './header.ts'
+import { parseDistro, type Distro, type TrustedKey } from './header.ts'
 import { flattenIncludes, type IncludeReader } from './kickstart.ts'
 
 /** As errors name a directory of kickstarts. */
@@ -46,7 +46,7 @@ export async function loadDistro(name: string, directories: readonly string[]): 
       return included
     }
     const lines = await flattenIncludes(distro.lines, readSource)
-    const described = await withImageKey(distro, readSource)
+    const described = await withKeys(distro, readSource)
     return { ...described, lines, sources: [...sources.values()] }
   }
   if (valid.length === 0)
@@ -54,29 +54,48 @@ export async function loadDistro(name: string, directories: readonly string[]): 
   throw unknownName('distro', name, valid)
 }
 
-/** The distro with the key that signs its list of images. @throws UserError where its file is not that key */
-async function withImageKey(distro: Distro, read: IncludeReader): Promise<Distro> {
-  if (distro.family !== 'anaconda' || distro.image === undefined) return distro
-  const { image } = distro
-  const path = `${KEYS}/${image.fingerprint}.asc`
+/** The distro with the keys that its header names. @throws UserError where a file is not that key */
+async function withKeys(distro: Distro, read: IncludeReader): Promise<Distro> {
+  if (distro.family !== 'anaconda') return distro
+  const { image, packageKeys } = distro
+  const reading = { file: distro.file, read }
+  const signer = image && (await readKeyFile('image-key', image.fingerprint, reading))
+  const keys: TrustedKey[] = []
+  for (const { fingerprint } of packageKeys) keys.push(await readKeyFile('package-keys', fingerprint, reading))
+  return { ...distro, image: image && signer && { ...image, key: signer.key }, packageKeys: keys }
+}
+
+/** The key of a fingerprint, from its file. */
+async function readKeyFile(
+  headerKey: string,
+  fingerprint: string,
+  { file, read }: { file: string; read: IncludeReader },
+): Promise<TrustedKey> {
+  const path = `${KEYS}/${fingerprint}.asc`
   const found = await read(path)
   const advice = 'Put the key there, ASCII-armoured; its fingerprint has to come from a place that you trust.'
   if (!found) {
-    const message = `the key that the header key "image-key" names is not there: ${path}, beside the kickstart`
-    throw new UserError(message, { where: { file: distro.file, line: 1 }, advice })
+    const message = `the key that the header key "${headerKey}" names is not there: ${path}, beside the kickstart`
+    throw new UserError(message, { where: { file, line: 1 }, advice })
   }
-  const key = found.text
-  const actual = await fingerprintOf(key)
-  if (actual === image.fingerprint) return { ...distro, image: { ...image, key } }
-  const message = actual === undefined ? 'holds no OpenPGP key' : `holds another key, ${actual}`
+  const key = await parseKey(found.text)
+  if (key?.fingerprint === fingerprint) return key
+  const message = key === undefined ? 'holds no OpenPGP key' : `holds another key, ${key.fingerprint}`
   throw new UserError(`the file ${message}`, { where: { file: found.file }, advice })
 }
 
-/** Of the one key in a text, in upper case. */
-async function fingerprintOf(armoredKey: string): Promise<string | undefined> {
+/** The one key in a text. */
+async function parseKey(text: string): Promise<TrustedKey | undefined> {
   const { readKey } = await import('openpgp')
-  const key = await readKey({ armoredKey }).catch(() => undefined)
-  return key?.getFingerprint().toUpperCase()
+  const key = await readKey({ armoredKey: text }).catch(() => undefined)
+  return (
+    key && {
+      fingerprint: key.getFingerprint().toUpperCase(),
+      subkeys: key.getSubkeys().map((subkey) => subkey.getFingerprint().toUpperCase()),
+      owner: key.getUserIDs()[0] ?? '',
+      key: text,
+    }
+  )
 }
 
 /** Reads from the first directory that has the file, and no more than the budget in all. */

@@ -65,6 +65,19 @@ export interface AnacondaDistro extends Common {
   image?: ReleaseImage | undefined
   /** SHA-1 of both that someone published in their time; they prove nothing, and are compared. */
   published: { kernel?: string | undefined; initrd?: string | undefined }
+  /** Of those who sign its packages; none where the header names none. */
+  packageKeys: TrustedKey[]
+}
+
+/** An OpenPGP key that signs packages. */
+export interface TrustedKey {
+  /** In upper case; likewise those of its subkeys. */
+  fingerprint: string
+  subkeys: string[]
+  /** Its first user ID. */
+  owner: string
+  /** ASCII-armoured; this and what comes of it are empty until its file is read. */
+  key: string
 }
 
 /** An installation image, and the list of digests that the distribution signed. */
@@ -81,6 +94,11 @@ export interface ReleaseImage {
 
 /** What a kickstart file installs: its header, validated, and the kickstart below it. */
 export type Distro = DebianDistro | AnacondaDistro
+
+/** Keys of those who may sign the packages of a distro. */
+export function packageKeys(distro: Distro): readonly TrustedKey[] {
+  return distro.family === 'anaconda' ? distro.packageKeys : []
+}
 
 /** Every kind of distro, see `kindOf`. */
 export const KINDS = ['debian-installer', ...GENERATIONS] as const
@@ -133,6 +151,9 @@ const pathBelowMirror = (example: string) =>
       `must be a path below the mirror such as ${example}`,
     )
 
+/** Distributions have one or two, and so has each further repository. */
+const MAX_PACKAGE_KEYS = 16
+
 /** What stands and falls together. */
 const IMAGE_KEYS = ['image', 'image-list', 'image-key'] as const
 const PINS = ['kernel-sha256', 'initrd-sha256'] as const
@@ -149,6 +170,7 @@ const anacondaKeys = z.strictObject({
   image: pathBelowMirror('6.10/isos/x86_64/CentOS-6.10-x86_64-netinstall.iso').optional(),
   'image-list': pathBelowMirror('6.10/isos/x86_64/sha256sum.txt.asc').optional(),
   'image-key': fingerprint.optional(),
+  'package-keys': z.array(fingerprint).min(1).max(MAX_PACKAGE_KEYS).optional(),
 })
 
 const anacondaHeader = anacondaKeys.superRefine((values, context) => {
@@ -227,7 +249,12 @@ export function parseDistro(file: string, text: string): Distro {
         ? undefined
         : { path, list, fingerprint: signer, key: '' },
     published: { kernel: values['kernel-sha1'], initrd: values['initrd-sha1'] },
+    packageKeys: [...new Set(values['package-keys'] ?? [])].map(unread),
   }
+}
+
+function unread(signer: string): TrustedKey {
+  return { fingerprint: signer, subkeys: [], owner: '', key: '' }
 }
 
 /** The header's values. @throws UserError naming all keys that are wrong, each with its line */

@@ -16,6 +16,7 @@ import managed from './scripts/managed.rb'
 import nameDisks from './scripts/name-disks.sh'
 import privateScript from './scripts/private.sh'
 import seal from './scripts/seal.sh'
+import signatures from './scripts/signatures.sh'
 import hygiene from './scripts/hygiene.sh'
 import inspect from './scripts/inspect.sh'
 import stamp from './scripts/stamp.sh'
@@ -41,6 +42,8 @@ export interface ProfileSettings {
   /** Where secrets go; they themselves do not travel in an archive, which lies on the host's disk. */
   secretPaths: readonly string[]
   removePuppet: boolean
+  /** ASCII-armoured keys of those who may sign packages, by fingerprint; none where packages are not checked. */
+  packageKeys: ReadonlyMap<string, string>
   /** Paths are relative to the config tree. */
   configTree: ArchiveEntry[]
 }
@@ -64,6 +67,7 @@ const applying: GuestFile[] = [
   { path: 'cloudstamp/private', mode: 0o644, data: privateScript },
   { path: 'cloudstamp/file-systems', mode: 0o644, data: fileSystems },
   { path: 'cloudstamp/managed.rb', mode: 0o644, data: managed },
+  { path: 'cloudstamp/signatures', mode: 0o644, data: signatures },
   { path: 'cloudstamp/seal', mode: 0o644, data: seal },
   { path: 'cloudstamp/sealed/installers', mode: 0o644, data: patterns(INSTALLERS) },
   { path: 'cloudstamp/sealed/removed', mode: 0o644, data: patterns(REMOVED) },
@@ -103,7 +107,7 @@ export function stampArchive(settings: ProfileSettings): ArchiveEntry[] {
 
 /** The archive of the look at a finished disk, whose first process is /cloudstamp/inspect, less what is of its moment. */
 export function inspectArchive(settings: ProfileSettings): ArchiveEntry[] {
-  return ownArchive({ ...settings, configTree: [] }, [
+  return ownArchive({ ...settings, configTree: [], packageKeys: new Map() }, [
     { path: 'cloudstamp/hygiene', mode: 0o644, data: hygiene },
     { path: 'cloudstamp/inspect', mode: 0o755, data: inspect },
   ])
@@ -189,6 +193,11 @@ function profileFiles(settings: ProfileSettings): (GuestFile | ArchiveEntry)[] {
     { path: 'cloudstamp/options', mode: 0o644, data: lines(settings.options) },
     { path: 'cloudstamp/facts.json', mode: 0o644, data: settings.facts },
     { path: 'cloudstamp/secrets', mode: 0o644, data: lines(settings.secretPaths) },
+    ...[...settings.packageKeys].map(([fingerprint, key]) => ({
+      path: `cloudstamp/package-keys/${fingerprint}`,
+      mode: 0o644,
+      data: key,
+    })),
     { type: 'directory', path: TREE, mode: 0o755 },
     ...settings.configTree.map((entry) => ({ ...entry, path: `${TREE}/${entry.path}` })),
   ]

@@ -9,6 +9,7 @@ const MAX_BYTES = {
   'puppet.log': 4 * MIB,
   'last_run_report.yaml': 12 * MIB,
   'packages.tsv': 4 * MIB,
+  'signatures.txt': 4 * MIB,
   'sealed.tsv': MIB,
   'contents.tsv': 8 * MIB,
   'facts.tsv': MIB,

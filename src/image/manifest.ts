@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { GuestError } from '../errors.ts'
 import { hygieneSchema } from '../prove/hygiene.ts'
 import { proofSchema } from '../prove/proof.ts'
+import { signaturesSchema } from '../signatures/proof.ts'
 import { contentsSchema } from './contents.ts'
 
 /** Lower-case hexadecimal SHA-256. */
@@ -75,6 +76,8 @@ export const manifestSchema = z.strictObject({
     seconds: z.number(),
   }),
   packages: z.array(packageSchema).min(1),
+  /** Absent from manifests of before it was looked at. */
+  signatures: signaturesSchema.optional(),
   contents: contentsSchema,
   /** Absent with image: none. */
   image: z

@@ -49,6 +49,8 @@ export interface BuildInputs extends SharedInputs {
   factsFile: string | undefined
   puppetSettings: PuppetSetting[]
   removePuppet: boolean
+  /** Names of packages that need no trusted signature. */
+  unsignedPackages: string[]
   verify: boolean
   upload: 'on-success' | 'always' | 'never'
   retentionDays: number | undefined
@@ -95,6 +97,7 @@ export function parseInputs(text: (name: InputName) => string | undefined): Buil
     cache: values.cache ?? 'auto',
     secrets: values.secrets ?? [],
     removePuppet: values['remove-puppet'] ?? false,
+    unsignedPackages: values['unsigned-packages'] ?? [],
     verify: values.verify ?? true,
     upload: values.upload ?? 'on-success',
     retentionDays: values['retention-days'],

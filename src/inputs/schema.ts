@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { perhapsDatedMirrorUrl, snapshotMoment } from '../mirror/snapshot.ts'
 import { isName, notAName } from './names.ts'
+import { packageNamesSchema } from './package-names.ts'
 import { puppetSettingsSchema } from './puppet-settings.ts'
 import { secretsSchema } from './secrets.ts'
 
@@ -216,6 +217,12 @@ export const INPUTS = {
     description: 'Remove Puppet and the packages that only it needs when the catalogue has been applied',
     default: 'false',
     schema: flag,
+  },
+  'unsigned-packages': {
+    description:
+      'Names of packages that need no signature by a key that the kickstart or a repository of the catalogue trusts, with blanks or commas between; for the RHEL family',
+    placeholder: 'names',
+    schema: packageNamesSchema,
   },
   hostname: {
     description: 'Host name that Puppet sees, as fqdn too, and that the image has until a cloud gives it another',

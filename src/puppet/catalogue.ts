@@ -14,6 +14,8 @@ export interface CatalogueResult {
   packages: InstalledPackage[]
   /** What the guest tells of its disk's contents; undefined where it could not. */
   contents: string | undefined
+  /** What its rpm says of its packages' signatures; undefined where nobody asked. */
+  signatures: string | undefined
   /** Of what sealing took. */
   warnings: Finding[]
 }
@@ -38,6 +40,7 @@ export async function readCatalogue(outcome: GuestOutcome, mapping: TreeMapping)
     report,
     packages: parsePackages(list),
     contents: files.get('contents.tsv'),
+    signatures: files.get('signatures.txt'),
     warnings: sealedFindings(files.get('sealed.tsv') ?? '', report, mapping.phase),
   }
 }

@@ -4,6 +4,7 @@ import type { Media } from '../media/media.ts'
 import type { Plan } from '../plan.ts'
 import type { CatalogueResult } from '../puppet/catalogue.ts'
 import type { Recorder } from '../report/recorder.ts'
+import type { SignatureProof } from '../signatures/proof.ts'
 import type { CacheAccess } from '../store/cache.ts'
 import type { Accelerator } from '../vm/accelerator.ts'
 
@@ -58,6 +59,7 @@ export interface StampedDisk {
   /** Whether the base's packages were upgraded. */
   upgraded: boolean
   catalogue: CatalogueResult
+  signatures: SignatureProof
 }
 
 /** An image that is whole and has no name yet. */

@@ -97,7 +97,7 @@ export function manifestOf(
   const { stamped, image, hygiene, proof } = built
   const { plan, media, reporter } = context
   const { distro, inputs, mirrors, rendered } = plan
-  const { base, upgraded, catalogue } = stamped
+  const { base, upgraded, catalogue, signatures } = stamped
   const { report, packages } = catalogue
   return {
     schema: MANIFEST_SCHEMA,
@@ -132,6 +132,7 @@ export function manifestOf(
       seconds: report.seconds,
     },
     packages,
+    signatures,
     contents,
     image: image && {
       file: basename(plan.output.image),

@@ -8,7 +8,7 @@ import { fetchEntry, keepEntry } from '../store/cache.ts'
 import type { Entry } from '../store/store.ts'
 import { cacheAccess, type Base, type BuildContext, type StampedDisk } from './context.ts'
 import { executeRun } from './guest.ts'
-import { applyProfile } from './puppet.ts'
+import { applyProfile, proveSignatures } from './puppet.ts'
 
 /** The base of this build, installed unless the cache has it. @throws GuestError when the installation fails */
 export async function installBase(context: BuildContext): Promise<Base> {
@@ -52,5 +52,6 @@ export async function installOnePass(context: BuildContext): Promise<StampedDisk
   reporter.phase('base', `One pass: ${plan.distro.name} with profile ${plan.profile.id}`)
   const disk = join(directories.work, 'image.qcow2')
   await createDisk(disk, plan.diskBytes)
-  return { disk, upgraded: false, catalogue: await applyProfile(context, onePassRun(plan), disk) }
+  const catalogue = await applyProfile(context, onePassRun(plan), disk)
+  return { disk, upgraded: false, catalogue, signatures: proveSignatures(context, catalogue, 'base') }
 }

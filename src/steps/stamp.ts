@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { createOverlay } from '../image/qcow2.ts'
 import { stampRun } from '../runs.ts'
 import type { Base, BuildContext, StampedDisk } from './context.ts'
-import { applyProfile } from './puppet.ts'
+import { applyProfile, proveSignatures } from './puppet.ts'
 
 /** Within this time a mirror keeps the package files that the base's lists name. */
 const LISTS_FRESH_MS = 6 * 60 * 60 * 1000
 
-/** @throws GuestError with the findings when the catalogue or the sealing fails */
+/** @throws GuestError with the findings when the catalogue or the sealing fails, or packages are not trusted */
 export async function stampProfile(context: BuildContext, base: Base): Promise<StampedDisk> {
   const { plan, directories, reporter } = context
   reporter.phase('stamp', `Stamp: profile ${plan.profile.id}`)
@@ -17,5 +17,6 @@ export async function stampProfile(context: BuildContext, base: Base): Promise<S
   const aged = Date.now() - Date.parse(base.createdAt) > LISTS_FRESH_MS
   const refreshPackages = aged && !plan.inputs.snapshot
   const catalogue = await applyProfile(context, stampRun(plan, { refreshPackages }), disk)
-  return { disk, base, upgraded: refreshPackages && plan.inputs.upgrade, catalogue }
+  const signatures = proveSignatures(context, catalogue, 'stamp')
+  return { disk, base, upgraded: refreshPackages && plan.inputs.upgrade, catalogue, signatures }
 }

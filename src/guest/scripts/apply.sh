@@ -4,6 +4,7 @@
 . /cloudstamp/private
 . /cloudstamp/seal
 . /cloudstamp/contents
+. /cloudstamp/signatures
 . /cloudstamp/proxies
 
 # Mounts what programs in the target expect, frees it of what the installer left, and keeps packages from starting services.
@@ -113,6 +114,7 @@ apply_catalogue() {
 	if [ "$REFRESH_PACKAGES" = yes ] && [ -x "$TARGET/usr/bin/apt-get" ]; then
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
+	note_package_keys
 	[ "$UPGRADE_PACKAGES" = no ] || upgrade_packages
 	enter_private
 	start_lister
@@ -161,6 +163,7 @@ apply_catalogue() {
 	fi
 	send_file packages.tsv /tmp/packages.tsv
 	phase_ended inventory
+	check_signatures
 }
 
 # rpm 4.4 of EL5 has no tag EVR.
