@@ -1,9 +1,10 @@
 // node bench/run.mjs [PART…]: measures what bench/RESULTS.md records.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const folder = await mkdtemp(join('dist', '..', '.bench-'))
+await mkdir('output', { recursive: true })
+const folder = await mkdtemp(join('output', 'bench-'))
 try {
   await build({
     entryPoints: ['bench/main.ts'],
