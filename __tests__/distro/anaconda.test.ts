@@ -211,6 +211,22 @@ describe('fatal strings', () => {
     expect(scan('el9', text)).toBe('the kickstart has an error at kickstarts/x.ks:31: Unknown command: bogus')
   })
 
+  // Anaconda 40.22.3.57 (EL10); its dracut part goes on behind the message.
+  test.each([
+    'auth has been removed.',
+    'Unknown command: bogus',
+    "argument --size: invalid int value: 'abc'",
+    'One of ---mirrorlist, --url, --metalink options must be specified for url command.',
+    'unrecognized arguments: --isUtc',
+  ])('and ends where its line does: %s', (message) => {
+    const text = `The following problem occurred on line 1 of the kickstart file:\n\n${message}\n\nparse-kickstart WARNING: CA bundle /etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem not found, skipping trust store update.\n`
+    for (const said of [text, prefixed('dracut-cmdline[406]', text)]) {
+      expect(scan('el10', `${said}\n[  OK  ] Reached target sysinit.target.`)).toBe(
+        `the kickstart has an error at kickstarts/x.ks:31: ${message}`,
+      )
+    }
+  })
+
   const NO_QUESTIONS =
     '\nThe installation was stopped due to an error which occurred while running in non-interactive cmdline mode. Since there cannot be any questions in cmdline mode, edit your kickstart file and retry installation. \nThe exact error message is: \n\nMESSAGE. \n\nThe installer will now terminate.'
   const CRASHED =

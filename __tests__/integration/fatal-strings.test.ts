@@ -110,7 +110,6 @@ const STRINGS: [Generation, 'console' | 'log', string, RegExp][] = [
   ['el9', 'console', 'Warning: Could not boot.', /first stage gave up/],
   ['el9', 'console', 'dracut: Refusing to continue', /first stage gave up/],
   ['el10', 'console', 'Unknown command: auth', /does not know: auth/],
-  ['el10', 'console', 'The auth command has been removed.', /no longer knows: auth/],
   [
     'el8',
     'console',

@@ -16,14 +16,16 @@ export interface WordedPattern {
 /** A string of which more has to be read than its groups. */
 export interface ReadPattern {
   pattern: RegExp
-  read: (match: RegExpExecArray) => Verdict
+  /** @param lines of what matched, as the guest ended them: behind a message the console goes on with something else */
+  read: (match: RegExpExecArray, lines: readonly string[]) => Verdict
   untilSuccess?: boolean
 }
 
 export type FatalPattern = WordedPattern | ReadPattern
 
-export function verdictOf(pattern: FatalPattern, match: RegExpExecArray): Verdict {
-  if ('read' in pattern) return pattern.read(match)
+/** @param told what matched, with its line ends where they are known */
+export function verdictOf(pattern: FatalPattern, match: RegExpExecArray, told = match[0]): Verdict {
+  if ('read' in pattern) return pattern.read(match, told.split('\n'))
   const reason = pattern.cause.replace(/\$(\d)/g, (_all, group: string) => (match[Number(group)] ?? '').trim())
   return { reason, advice: pattern.advice }
 }
@@ -66,15 +68,19 @@ export function createScanner(
     const end = unfinishedSequence(raw)
     unfinished = raw.slice(end)
     const plain = withoutPrefixes(withoutSequences(raw.slice(0, end), ' '), settled)
-    const text = `${window}${plain}${settled ? ' ' : ''}`.replace(/\s+/g, ' ')
-    window = text.slice(-WINDOW_CHARACTERS)
+    const lines = `${window}${plain}${settled ? ' ' : ''}`.replace(/\s+/g, (blank) =>
+      blank.includes('\n') ? '\n' : ' ',
+    )
+    const text = lines.replaceAll('\n', ' ')
+    window = lines.slice(-WINDOW_CHARACTERS)
     for (const fatal of patterns) {
       if (fatal.untilSuccess && hasSucceeded()) continue
       const match = fatal.pattern.exec(text)
       if (!match) continue
       // A pattern that comes later would say less of the same message.
       if (!settled && match.length > 1 && match.index + match[0].length === text.length) return undefined
-      return { kind: 'fatal string', ...verdictOf(fatal, match) }
+      const told = lines.slice(match.index, match.index + match[0].length)
+      return { kind: 'fatal string', ...verdictOf(fatal, match, told) }
     }
     return undefined
   }

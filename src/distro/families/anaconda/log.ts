@@ -62,11 +62,6 @@ const MODERN: readonly FatalPattern[] = [
     cause: 'the kickstart has a command that this installer does not know: $1',
     advice: 'Remove it, or see "cloudstamp check".',
   },
-  {
-    pattern: /The (\S{1,40}) command has been removed\./,
-    cause: 'the kickstart has a command that this installer no longer knows: $1',
-    advice: 'Remove it, or see "cloudstamp check".',
-  },
   { pattern: /Pane is dead/, cause: 'the installer ended unexpectedly', advice: SEE_LOG, untilSuccess: true },
   {
     pattern: /requires (\d+) MB of memory to install/,
@@ -117,10 +112,12 @@ const OLD: readonly WordedPattern[] = [
  */
 export function installFatal(generation: Generation, places: readonly (string | undefined)[]): readonly FatalPattern[] {
   const modern = isAtLeast(generation, 'el7')
+  // tmux ends lines where the screen does. Elsewhere the message is one line, and the console goes on behind it.
+  const hasWholeLines = isAtLeast(generation, 'el8')
   const onLine: ReadPattern = {
     pattern: /problem occurred on line (\d+) of the kickstart file: (.{1,200})/,
-    read: ([, line, text = '']) => ({
-      reason: `the kickstart has an error${placeIn(places, line)}: ${text.split(END_OF_PROBLEM)[0]?.trim()}`,
+    read: ([, line, text = ''], lines) => ({
+      reason: `the kickstart has an error${placeIn(places, line)}: ${((hasWholeLines && lines[1]) || text).split(END_OF_PROBLEM)[0]?.trim()}`,
       advice: 'Mend that line; "cloudstamp check" finds most of these without a virtual machine.',
     }),
   }
