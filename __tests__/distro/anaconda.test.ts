@@ -282,6 +282,40 @@ describe('fatal strings', () => {
     expect(scan(generation, text)).toMatch(reason)
   })
 
+  // Recorded from Anaconda 40.22.3.57 (EL10), without a library that it imports.
+  const DIED = [
+    prefixed(
+      'anaconda[2416]',
+      `Starting installer, one moment...
+terminal size detection failed, using default width
+libreport is not available in this environment - bug reporting disabled
+Traceback (most recent call last):
+  File "/usr/sbin/anaconda", line 291, in <module>
+    from pyanaconda import (
+    ...<5 lines>...
+    )
+  File "/usr/lib/python3/dist-packages/pyanaconda/rescue.py", line 49, in <module>
+    from pyanaconda.modules.payloads.payload.rpm_ostree.util import get_ostree_deployment_path
+  File "/usr/lib/python3/dist-packages/pyanaconda/modules/payloads/payload/rpm_ostree/util.py", line 23, in <module>
+    gi.require_version("OSTree", "1.0")
+    ~~~~~~~~~~~~~~~~~~^^^^^^^^^^^^^^^^^
+  File "/usr/lib/python3/dist-packages/gi/__init__.py", line 122, in require_version
+    raise ValueError('Namespace %s not available' % namespace)
+ValueError: Namespace OSTree not available
+<sys>:0: DeprecationWarning: builtin type swigvarlink has no __module__ attribute`,
+    ),
+    '[\x1b[0;1;31mFAILED\x1b[0m] Failed to start \x1b[0;1;39manaconda-direct.se…\x1b[0m the anaconda installation program.\r',
+    "See 'systemctl status anaconda-direct.service' for details.\r",
+    '[\x1b[0;32m  OK  \x1b[0m] Reached target \x1b[0;1;39manaconda.target\x1b[0m - Anaconda System Services.\r',
+  ].join('\n')
+
+  test('an installer that dies before it can tell why, after which systemd goes on as if all were well', () => {
+    expect(scan('el10', DIED)).toBe('the installer crashed: ValueError: Namespace OSTree not available')
+    // Before systemd 250.
+    expect(scan('el8', '[FAILED] Failed to start the anaconda installation program.')).toBe('the installer crashed')
+    expect(scan('el10', DIED.replace(/^[^\n]*(FAILED|See)[^\n]*\n/gm, ''))).toBeUndefined()
+  })
+
   test.each(['The old index has been removed. ', 'Pane is bread'])('%j is none', (text) => {
     expect(scan('el9', text)).toBeUndefined()
   })

@@ -136,6 +136,12 @@ const STRINGS: [Generation, 'console' | 'log', string, RegExp][] = [
     /the installer crashed: 'NoneType' object has no attribute 'path'$/,
   ],
   [
+    'el10',
+    'console',
+    `${journal('anaconda[2416]', 'Traceback (most recent call last):\n  File "/usr/sbin/anaconda", line 291, in <module>\nValueError: Namespace OSTree not available')}\n[FAILED] Failed to start anaconda-direct.se… the anaconda installation program.`,
+    /the installer crashed: ValueError: Namespace OSTree not available$/,
+  ],
+  [
     'el9',
     'log',
     crash('pyanaconda.errors.NonInteractiveError: Non interactive installation failed: Root password is not set'),

@@ -49,9 +49,24 @@ const STOPPED: ReadPattern = {
     }),
 }
 
+/**
+ * What systemd says when Anaconda ends in disgrace without tmux (anaconda-direct.service), behind the traceback of an
+ * exception that came before its handler. Nothing more would happen: the machine idles.
+ */
+const ENDED: ReadPattern = {
+  pattern: /(.{0,900})Failed to start (?:\S+ (?:- )?)?the anaconda installation program/,
+  read: (_match, lines) => {
+    const exception = lines.findLast((line) => /^(?:[\w.]+\.)?\w+(?:Error|Exception): ./.test(line))
+    const [, type = '', message = ''] = /^(?:[\w.]+\.)?(\w+): (.*)$/.exec(exception ?? '') ?? []
+    return explainError({ types: type === '' ? [] : [type], message })
+  },
+  untilSuccess: true,
+}
+
 /** Strings of Anaconda from EL7, on its console. Errors that pass its handler are told there by STOPPED alone. */
 const MODERN: readonly FatalPattern[] = [
   STOPPED,
+  ENDED,
   {
     pattern: new RegExp(`An error occurred during reading the kickstart file: (.{1,200}?) ${TERMINATES}`),
     cause: 'the installer cannot read the kickstart: $1',
