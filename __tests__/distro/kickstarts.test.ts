@@ -31,7 +31,7 @@ test('the RHEL family ships whole', () => {
       'centos68',
       'centos79',
     ],
-    ...['debian13', 'fedora', 'rocky10', 'rocky8', 'rocky9', 'sl610'],
+    ...['debian13', 'fedora', 'rocky10', 'rocky8', 'rocky9', 'sl610', 'sl68'],
   ])
 })
 
@@ -104,7 +104,7 @@ test('a signature proves what CentOS boots from, as its trees list no digests', 
 })
 
 test('keys of those who sign its packages are named, where they are known', () => {
-  expect(distros.filter(({ packageKeys }) => packageKeys.length === 0).map(({ id }) => id)).toEqual(['sl610'])
+  expect(distros.filter(({ packageKeys }) => packageKeys.length === 0).map(({ id }) => id)).toEqual(['sl610', 'sl68'])
   for (const distro of distros) {
     const { kickstart } = familyOf(distro).render({ mirror: 'http://near.example/mirror' })
     const owners = distro.packageKeys.map(({ owner }) => owner).join()
