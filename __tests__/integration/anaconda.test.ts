@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readKey } from 'openpgp'
 import { build } from '../../src/build.ts'
 import { withDeadline } from '../../src/deadline.ts'
 import { GENERATIONS, isAtLeast, type Generation } from '../../src/distro/families/anaconda/generations.ts'
@@ -10,7 +11,16 @@ import type { Manifest } from '../../src/image/manifest.ts'
 import { parseInputs } from '../../src/inputs/parse.ts'
 import { hasImage, type StampResult } from '../../src/report/result.ts'
 import { recordReport, type RecordedReport } from '../support/reporter.ts'
-import { inspectDisk, serveTree, treeParts, type LocalTree } from './support/installer-tree.ts'
+import { makeListKey } from '../support/image.ts'
+import { makePackageSigner, makeRpm, type PackageSigner } from '../support/rpm.ts'
+import {
+  inspectDisk,
+  serveTree,
+  serveVault,
+  treeParts,
+  type LocalTree,
+  type SignedRelease,
+} from './support/installer-tree.ts'
 
 const MINUTES = 60_000
 
@@ -127,7 +137,11 @@ describe.each(GENERATIONS)('%s', (generation) => {
       const reporter = recordReport()
       const result = await buildLocal({ generation, tree: await local(generation) }, reporter)
       const manifest = JSON.parse(read(result.manifest)) as Manifest
-      expect(manifest).toMatchObject({ layers: layered ? 'auto' : 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' })
+      expect(manifest).toMatchObject({
+        ...{ layers: layered ? 'auto' : 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' },
+        contents: { known: true },
+        signatures: { checked: false, reason: 'the kickstart names no package-keys' },
+      })
 
       if (!hasImage(result)) throw new Error('no image')
       const overlay = result.image
@@ -153,6 +167,102 @@ describe.each(GENERATIONS)('%s', (generation) => {
       expect(reporter.progresses).toContainEqual(expect.objectContaining({ done: 2, total: 2 }))
     },
     5 * MINUTES,
+  )
+})
+
+/** What the scripts of the shipped kickstarts find on a CentOS of that time. */
+const CENTOS = {
+  'usr/sbin/chkconfig': '#!/bin/sh\necho "$@" >>/etc/chkconfig-asked\n',
+  'etc/yum.repos.d/CentOS-Base.repo':
+    '[base]\nmirrorlist=http://mirrorlist.centos.org/?repo=os\n#baseurl=http://mirror.centos.org/centos/$releasever/os/$basearch/\n',
+}
+
+/** A system with these packages of rpm's, and none of dpkg's. Debian's rpm keeps its database in the home directory. */
+const TO_RPM =
+  'HOME=/root /usr/bin/rpm -i --force-debian --nodeps /packages/*.rpm && rm -r /packages /usr/bin/dpkg /usr/bin/dpkg-query /var/lib/dpkg'
+
+interface Packages {
+  signer: PackageSigner & { fingerprint: string }
+  files: Record<string, Buffer>
+}
+
+/** One package by a key of the test's, and one by a key that nobody trusts. */
+async function makePackages(): Promise<Packages> {
+  const signer = await makePackageSigner('distribution')
+  const fingerprint = (await readKey({ armoredKey: signer.publicKey })).getFingerprint().toUpperCase()
+  const files = {
+    'packages/alpha.rpm': await makeRpm({ name: 'alpha' }, signer),
+    'packages/strange.rpm': await makeRpm({ name: 'strange' }, await makePackageSigner('stranger')),
+  }
+  return { signer: { ...signer, fingerprint }, files }
+}
+
+const SHIPPED: readonly (SignedRelease & { distro: string; profile: string; fileSystem: string })[] = [
+  {
+    ...{ distro: 'centos510', profile: 'base', fileSystem: 'ext3' },
+    ...{ generation: 'el5', release: '5.10', image: 'CentOS-5.10-x86_64-netinstall.iso' },
+  },
+  {
+    ...{ distro: 'centos64', profile: 'glideinwms', fileSystem: 'ext4' },
+    ...{ generation: 'el6', release: '6.4', image: 'CentOS-6.4-x86_64-netinstall.iso' },
+  },
+]
+
+describe.each(SHIPPED)('build $distro $profile', ({ distro, profile, fileSystem, ...signed }) => {
+  test(
+    'from the signed list of images to the disk, by the kickstart that ships but for its keys',
+    async () => {
+      const key = await makeListKey()
+      const { signer, files } = await makePackages()
+      const tree = await serveVault(signed, { key, files: { ...CENTOS, ...files } })
+      trees.push(tree)
+      write(
+        `vault/${distro}.ks`,
+        read(`kickstarts/${distro}.ks`)
+          .replace(/image-key: .*/, `image-key: ${key.fingerprint}`)
+          .replace(/(package-keys:\n)(# +- .*\n)+/, `$1#   - ${signer.fingerprint}\n`),
+      )
+      for (const { fingerprint, publicKey } of [key, signer]) write(`vault/keys/${fingerprint}.asc`, publicKey)
+      write('vault-configs/hiera.yaml', '---\nversion: 5\n')
+      write('vault-configs/modules/.keep', '')
+      // Debian's Puppet applies it: what ships refuses a system that is no EL5 or EL6.
+      write(
+        `vault-configs/nodes/${profile}.pp`,
+        `file { "/etc/stamped": content => "\${facts['cloudstamp_profile']}\\n" }\nexec { '${TO_RPM}': provider => shell }\n`,
+      )
+      const given: Record<string, string> = {
+        ...{ distro, profile, mirror: tree.mirror, accel: 'tcg', install: 'false', verify: 'false' },
+        'config-dir': join(root, 'vault-configs'),
+        'kickstart-dir': join(root, 'vault'),
+        'output-dir': join(root, 'vault-output'),
+        'unsigned-packages': 'strange',
+      }
+      const inputs = parseInputs((name) => given[name])
+      const reporter = recordReport()
+      const result = await withDeadline({ minutes: inputs.timeoutMinutes, reporter }, (watched, deadline) =>
+        build(inputs, watched, deadline),
+      )
+      expect(reporter.infos).toContainEqual(`${signed.image}: SHA-256 signed by ${key.fingerprint}`)
+      // This tree's kernel is Debian's, and the header knows the real one's.
+      expect(reporter.warnings).toContainEqual(expect.stringMatching(/^kernel: its SHA-1 is .*the header names/))
+      expect(JSON.parse(read(result.manifest))).toMatchObject({
+        packages: [{ name: 'alpha' }, { name: 'strange' }],
+        signatures: {
+          proved: 'header-signatures',
+          keys: [{ fingerprint: signer.fingerprint, from: 'kickstart', packages: 1 }],
+          excepted: [{ name: 'strange', problem: expect.stringContaining('not trusted') }],
+        },
+      })
+      if (!hasImage(result)) throw new Error('no image')
+      const seen = await inspectDisk(
+        result.image,
+        'cat /etc/stamped /etc/chkconfig-asked; grep baseurl /etc/yum.repos.d/CentOS-Base.repo; grep " / " /etc/fstab',
+      )
+      expect(seen).toContain(`${profile}\npuppet off\n`)
+      expect(seen).toContain(`\nbaseurl=http://vault.centos.org/${signed.release}/os/`)
+      expect(seen).toMatch(new RegExp(`UUID=\\S+ / ${fileSystem} `))
+    },
+    10 * MINUTES,
   )
 })
 
@@ -185,6 +295,26 @@ describe('a failure of the installer is a failure of the build', () => {
       })
     },
     3 * MINUTES,
+  )
+
+  test(
+    'a package is signed by a key that nobody trusts',
+    async () => {
+      const { signer, files } = await makePackages()
+      write(`kickstarts/keys/${signer.fingerprint}.asc`, signer.publicKey)
+      const tree = await local('el6', { files })
+      const header = `# kernel-sha256: ${tree.digests.kernel}\n# initrd-sha256: ${tree.digests.initrd}\n# package-keys: [${signer.fingerprint}]\n`
+      const extra = `%packages\nbash\n%end\n%post\n${TO_RPM}\n%end\n`
+      const error = await failing({ generation: 'el6', tree, header, extra })
+      expect(error).toMatchObject({
+        ...{ exitCode: 1, where: 'the packages of the image' },
+        message: expect.stringMatching(
+          /^package strange 1\.0-1\.noarch: it is signed by the key [0-9a-f]{8}, which is not trusted$/,
+        ),
+        advice: expect.stringContaining(`${signer.fingerprint} (distribution <distribution@example.org>)`),
+      })
+    },
+    5 * MINUTES,
   )
 
   test(

@@ -1,8 +1,8 @@
 /** A local installation tree that behaves like one of the RHEL family; see fixtures/installer-tree. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { networkInterfaces, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { isAtLeast, type Generation } from '../../../src/distro/families/anaconda/generations.ts'
@@ -10,6 +10,8 @@ import { appendArchive } from '../../../src/initrd/overlay.ts'
 import { startMachine } from '../../../src/vm/machine.ts'
 import { madeOnce } from './made-once.ts'
 import { startFaultyServer, type Fault, type FaultyServer } from '../../fetch/faulty-server.ts'
+import type { SigningKey } from '../../support/debian-archive.ts'
+import { makeImage, signList } from '../../support/image.ts'
 
 const FIXTURE = resolve('__tests__/fixtures/installer-tree')
 
@@ -40,31 +42,37 @@ function ownAddress(): string {
 
 export interface LocalTree {
   server: FaultyServer
-  /** The mirror; the tree is `os` below it. */
+  /** The mirror, below which the tree lies. */
   mirror: string
   digests: { kernel: string; initrd: string }
 }
 
-/**
- * Serves the tree of a generation.
- * @param options.fail what goes wrong in the installer, see anaconda.sh
- * @param options.faults by path below the tree
- */
-export async function serveTree(
-  generation: Generation,
-  options: { fail?: string; faults?: Record<string, Fault[]> } = {},
-): Promise<LocalTree> {
+export interface TreeOptions {
+  /** What goes wrong in the installer, see anaconda.sh. */
+  fail?: string
+  /** By path below the tree. */
+  faults?: Record<string, Fault[]>
+  /** Where it lies below the mirror; `os` when absent. */
+  at?: string
+  /** More files of the system that it installs. */
+  files?: Record<string, string | Buffer>
+}
+
+/** Serves the tree of a generation. */
+export async function serveTree(generation: Generation, options: TreeOptions = {}): Promise<LocalTree> {
   const parts = await treeParts()
   const server = await startFaultyServer(ownAddress())
   const read = (name: string): Promise<Buffer> => readFile(join(parts, name))
-  const [kernel, initrd, system] = await Promise.all([
+  const [kernel, initrd, plainSystem] = await Promise.all([
     read('vmlinuz'),
     read(`initrd-${generation}`),
     read('system.tar'),
   ])
+  const system = options.files === undefined ? plainSystem : await withFiles(plainSystem, options.files)
   const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
   const digests = { kernel: sha256(kernel), initrd: sha256(initrd) }
-  const serve = (path: string, data: Buffer | string): void => server.serve(`/os/${path}`, data, options.faults?.[path])
+  const serve = (path: string, data: Buffer | string): void =>
+    server.serve(`/${options.at ?? 'os'}/${path}`, data, options.faults?.[path])
   serve('images/pxeboot/vmlinuz', kernel)
   serve('images/pxeboot/initrd.img', initrd)
   serve('images/install.img', system)
@@ -72,6 +80,61 @@ export async function serveTree(
   serve('behaviour', `GENERATION=${generation}\nFAIL=${options.fail ?? ''}\n`)
   if (isAtLeast(generation, 'el7')) serve('.treeinfo', treeinfo(generation, digests))
   return { server, mirror: server.url, digests }
+}
+
+/** A system's archive with more files, all of them executable. */
+async function withFiles(system: Buffer, files: Record<string, string | Buffer>): Promise<Buffer> {
+  const work = await mkdtemp(join(tmpdir(), 'cloudstamp-system-'))
+  try {
+    const archive = join(work, 'system.tar')
+    await writeFile(archive, system)
+    for (const [path, data] of Object.entries(files)) {
+      await mkdir(dirname(join(work, path)), { recursive: true })
+      await writeFile(join(work, path), data, { mode: 0o755 })
+    }
+    const paths = Object.keys(files).map((path) => `./${path}`)
+    await execa('tar', ['-rf', archive, '--owner=0', '--group=0', '--numeric-owner', '-C', work, ...paths])
+    return await readFile(archive)
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+export interface SignedRelease {
+  generation: Generation
+  /** As in the archive's folders. */
+  release: string
+  /** File name of the netinstall image. */
+  image: string
+}
+
+/**
+ * Serves an archive as the vault of CentOS is: the tree, and beside it the netinstall image and the signed list. EL5's
+ * image has no other folder than isolinux.
+ */
+export async function serveVault(
+  { generation, release, image }: SignedRelease,
+  options: { key: SigningKey; files: Record<string, string | Buffer> },
+): Promise<LocalTree> {
+  const tree = await serveTree(generation, { at: `${release}/os/x86_64`, files: options.files })
+  const parts = await treeParts()
+  const [kernel, initrd] = await Promise.all(
+    ['vmlinuz', `initrd-${generation}`].map((name) => readFile(join(parts, name))),
+  )
+  if (!kernel || !initrd) throw new Error('the tree has no kernel and initrd')
+  const folders = generation === 'el5' ? ['isolinux'] : ['isolinux', 'images/pxeboot']
+  const data = await makeImage(
+    Object.fromEntries(
+      folders.flatMap((folder) => [
+        [`${folder}/vmlinuz`, kernel],
+        [`${folder}/initrd.img`, initrd],
+      ]),
+    ),
+  )
+  const isos = `/${release}/isos/x86_64`
+  tree.server.serve(`${isos}/${image}`, data)
+  tree.server.serve(`${isos}/sha256sum.txt.asc`, await signList({ [image]: data }, options.key))
+  return tree
 }
 
 /** EL7's names no digests. */
