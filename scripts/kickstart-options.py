@@ -50,6 +50,10 @@ def value_of(action):
 def lines_of(parser):
     """What a parser takes, a line each."""
     for action in parser._actions:
+        # Options of %packages stay known to say since when they are errors.
+        removed = getattr(action, 'removed', None)
+        if removed and removed <= parser.version:
+            continue
         value = value_of(action)
         if not action.option_strings:
             least, most = {None: ('1', '1'), '?': ('0', '1'), '*': ('0', ''), '+': ('1', '')}.get(
