@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a,b}from"./chunk-HLIV2CGZ.mjs";import"./chunk-YBENGKFQ.mjs";import"./chunk-JCWOEPXF.mjs";import"./chunk-INIDAKNN.mjs";import"./chunk-H2EVXHRT.mjs";import"./chunk-HUEQCLRZ.mjs";import"./chunk-VBNJXTSV.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-FB2VMEMP.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import"./chunk-UIWZFJKY.mjs";export{b as describeImage,a as diff};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a,b,c}from"./chunk-ZSXOEKPZ.mjs";import"./chunk-CVCKJ4MJ.mjs";import"./chunk-HUEQCLRZ.mjs";import"./chunk-VBNJXTSV.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import"./chunk-UIWZFJKY.mjs";export{a as describeDifference,c as differenceMarkdown,b as formatDifference};
