@@ -1,10 +1,13 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { keyOf, sha256 } from '../../src/digest.ts'
 import { BASE_DISK, baseStore, type BaseDetails } from '../../src/store/bases.ts'
+import { tryLock } from '../../src/store/lock.ts'
 import { DAY_MS, RECORD_FILE } from '../../src/store/record.ts'
+import { folderShelf } from '../../src/store/shelf.ts'
 import { MAX_IDLE_DAYS, type Entry, type Store } from '../../src/store/store.ts'
 import { childProgram, CONTAINER } from '../support/child.ts'
 import { scratch } from '../support/scratch.ts'
@@ -87,6 +90,18 @@ describe('an entry', () => {
     expect(await store.lease(key, workDir)).toBeUndefined()
     expect(await readdir(workDir)).toEqual([])
   })
+})
+
+test('of two that publish one key the first is kept, also where it came while the second waited', async () => {
+  const shelf = folderShelf(join(cacheDir, 'bases'))
+  const second = await make(key, 'second')
+  const lock = await tryLock(shelf.lockFile)
+  const publishing = store.publish(second, options)
+  await sleep(20)
+  await shelf.put(key, (await make(key, 'first')).folder)
+  await lock?.release()
+  await publishing
+  expect(await contentOf(await find(key))).toBe('first')
 })
 
 describe('a lease', () => {

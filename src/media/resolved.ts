@@ -12,20 +12,22 @@ const resolveRecord = z.object({ key: z.string(), resolvedAt: z.iso.datetime() }
 /**
  * The key of the media that a request (mirror, suite, recipe) resolved to.
  * @param asked the request's key
+ * @param now the moment of the call when left out: what another build has recorded while this one waited is not of the future
  * @returns undefined when it is older than RESOLVE_MAX_AGE_DAYS, or of the future
  */
-export async function findResolved(cacheDir: string, asked: string, now: Date): Promise<string | undefined> {
+export async function findResolved(cacheDir: string, asked: string, now?: Date): Promise<string | undefined> {
   const record = await readJson(resolvePath(cacheDir, asked), resolveRecord)
-  return record && isFresh(record.resolvedAt, RESOLVE_MAX_AGE_DAYS, now) ? record.key : undefined
+  return record && isFresh(record.resolvedAt, RESOLVE_MAX_AGE_DAYS, now ?? new Date()) ? record.key : undefined
 }
 
 /** @throws what the file system throws */
 export async function recordResolved(
   cacheDir: string,
   asked: string,
-  resolved: { key: string; now: Date },
+  resolved: { key: string; now: Date | undefined },
 ): Promise<void> {
-  await writeJson(resolvePath(cacheDir, asked), { key: resolved.key, resolvedAt: resolved.now.toISOString() })
+  const { key, now = new Date() } = resolved
+  await writeJson(resolvePath(cacheDir, asked), { key, resolvedAt: now.toISOString() })
 }
 
 function resolvePath(cacheDir: string, asked: string): string {

@@ -116,8 +116,9 @@ export class Store<Details> {
    * @throws what the file system throws; the entry can be used nevertheless
    */
   async publish(entry: Entry<Details>, options: LockOptions & { now?: Date | undefined }): Promise<void> {
-    const { now = new Date() } = options
     await withLock(this.#shelf.lockFile, options, async () => {
+      // What another build published while this one waited is not of the future.
+      const { now = new Date() } = options
       const scratch = join(dirname(entry.folder), 'published')
       if (!(await this.lease(entry.key, scratch, now))) await this.#shelf.put(entry.key, entry.folder)
       await rm(scratch, { recursive: true, force: true })

@@ -51,7 +51,7 @@ async function resolve(
  * @throws HostError where the mirror fails, lacks a part or is not who it claims, and where depmod is missing
  */
 export async function prepareDebianInstaller(request: InstallerRequest): Promise<Media> {
-  const { mirror, suite, cacheDir, now = new Date() } = request
+  const { mirror, suite, cacheDir, now } = request
   const recipe = recipeFor(request.storage)
   const asked = keyOf({ ASSEMBLY_VERSION, recipe, mirror, suite })
   const findReady = async (): Promise<Media | undefined> => {

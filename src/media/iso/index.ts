@@ -55,7 +55,7 @@ const LIST_LIMIT_BYTES = 256 * 1024
  *   image is another or lacks the files
  */
 export async function prepareImage(request: ImageRequest): Promise<Media> {
-  const { image, list, fingerprint, cacheDir, reporter, tree, now = new Date() } = request
+  const { image, list, fingerprint, cacheDir, reporter, tree, now } = request
   warnOfPlainHttp(reporter, { tree, isBootProven: true })
   const asked = keyOf([ASSEMBLY_VERSION, image, list, fingerprint])
   const findReady = async (): Promise<Media | undefined> => {

@@ -54,7 +54,7 @@ interface Resolved {
  * @throws HostError where the mirror fails, the tree lists no digests and none are pinned, or a file is not the promised
  */
 export async function prepareTree(request: TreeRequest): Promise<Media> {
-  const { cacheDir, reporter, signal, tree, pins, now = new Date() } = request
+  const { cacheDir, reporter, signal, tree, pins, now } = request
   const asked = keyOf([ASSEMBLY_VERSION, tree, pins.kernel, pins.initrd])
   const isPinned = pins.kernel !== undefined && pins.initrd !== undefined
   warnOfPlainHttp(reporter, { tree, isBootProven: isPinned })
@@ -76,7 +76,7 @@ function isTrouble(error: unknown): error is HostError {
   return error instanceof HostError && error.cause !== undefined && !isNotFound(error)
 }
 
-async function findEarlier(request: TreeRequest, asked: string, now: Date): Promise<Media | undefined> {
+async function findEarlier(request: TreeRequest, asked: string, now: Date | undefined): Promise<Media | undefined> {
   const key = await findResolved(request.cacheDir, asked, now)
   return key === undefined ? undefined : loadMedia(request, key)
 }
