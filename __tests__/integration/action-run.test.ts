@@ -206,8 +206,11 @@ describe('with an installer', () => {
       const bases = await newStep({ mode: 'base' }, service.environment, NODES.at(-1))
       const first = await bases.start('main')
       expect([first.exitCode, first.stderr]).toEqual([0, ''])
-      expect(bases.outputs()).toMatchObject({ 'base-cache-hit': 'false' })
-      expect(bases.summary()).toContain("| base | installed in this run, kept in the repository's cache |")
+      expect(bases.outputs()).toMatchObject({
+        'base-cache-hit': 'false',
+        'base-size-bytes': expect.stringMatching(/^\d+$/),
+      })
+      expect(bases.summary()).toMatch(/\| base \| installed in this run, [\d.]+ MB, kept in the repository's cache \|/)
       expect(first.stdout).toMatch(/not in the repository's cache: cloudstamp-base-local-\w{32}-\d{4}-\d\d-\d\d\n/)
       expect(first.stdout).toMatch(
         /kept in the repository's cache: cloudstamp-base-local-\S+, [\d.]+ MB uncompressed, \d+ s\n/,
@@ -249,7 +252,7 @@ describe('with an installer', () => {
           /not kept in the repository's cache: cloudstamp-base-local-\S+; another job was faster, this run may only read it/,
         )
         expect(stdout).toMatch(/^::warning .*each job after this one installs its own/m)
-        expect(step.summary()).toContain('| base | installed in this run |')
+        expect(step.summary()).toMatch(/\| base \| installed in this run, [\d.]+ MB \|/)
       } finally {
         service.readOnly(false)
       }

@@ -39,13 +39,14 @@ async function runStep(file: string, environment: Record<string, string>) {
 }
 
 /** Kickstarts of the workspace: the shipped ones, and one with so many commands that no release knows. */
-async function brokenKickstart(errors: number): Promise<string> {
+async function brokenKickstart(errors: number): Promise<{ directory: string; firstLine: number }> {
   const kickstarts = join(directory, `kickstarts-${errors}`)
   await cp('kickstarts', kickstarts, { recursive: true })
   const text = await readFile('kickstarts/alma9.ks', 'utf8')
   const commands = Array.from({ length: errors }, (_, index) => `nonsense${index}\n`).join('')
   await writeFile(join(kickstarts, 'broken.ks'), text.replace('#end\n', `#end\n${commands}`))
-  return `kickstarts-${errors}`
+  const header = text.slice(0, text.indexOf('#end\n')).split('\n').length
+  return { directory: `kickstarts-${errors}`, firstLine: header + 1 }
 }
 
 const annotations = (stdout: string, level: string): string[] =>
@@ -91,16 +92,13 @@ describe('the action', () => {
   ])(
     '%d errors of a kickstart are %d annotations, with file and line',
     async (errors, expected) => {
-      const inputs = {
-        INPUT_DISTRO: 'broken',
-        INPUT_PROFILE: 'base',
-        'INPUT_KICKSTART-DIR': await brokenKickstart(errors),
-      }
+      const { directory: kickstarts, firstLine } = await brokenKickstart(errors)
+      const inputs = { INPUT_DISTRO: 'broken', INPUT_PROFILE: 'base', 'INPUT_KICKSTART-DIR': kickstarts }
       const { stdout, exitCode } = await runStep('dist/index.mjs', inputs)
       expect(exitCode).toBe(2)
       const found = annotations(stdout, 'error')
       expect(found).toHaveLength(expected)
-      expect(found[0]).toContain(`file=kickstarts-${errors}/broken.ks,line=11`)
+      expect(found[0]).toContain(`file=${kickstarts}/broken.ks,line=${firstLine}`)
       expect(found.filter((line) => line.includes('"nonsense0"'))).toHaveLength(1)
       if (errors > 1) expect(found.at(-1)).toContain(`the kickstart has ${errors} errors`)
       if (errors > 10) expect(found.at(-2)).toMatch(/::22 more errors/)
