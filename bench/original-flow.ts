@@ -4,18 +4,15 @@
  * plain `qemu-img convert -c`.
  */
 import { execFileSync } from 'node:child_process'
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { proxiesOfGuest, readProxies } from '../src/fetch/proxies.ts'
-import { loadDistro } from '../src/distro/catalogue.ts'
-import { familyOf } from '../src/distro/families/index.ts'
 import { atMoment, onePassArchive } from '../src/guest/archive.ts'
 import { debianInstallerFiles } from '../src/guest/installers.ts'
 import { writeNewc, type ArchiveEntry } from '../src/initrd/newc.ts'
-import { prepareMedia } from '../src/media/index.ts'
-import { resolveMirrors } from '../src/mirror/index.ts'
 import type { Reporter } from '../src/report/reporter.ts'
 import { measure, type Cost } from './measure.ts'
+import { prepareInstaller } from './prepared-installer.ts'
 import { plainSettings } from './settings.ts'
 
 /** Seconds of each part, and of all the processor's. */
@@ -53,19 +50,8 @@ export async function runOriginalFlow(request: {
   reporter: Reporter
 }): Promise<OriginalTimes> {
   const { workDir, reporter } = request
-  await mkdir(workDir, { recursive: true })
-  const distro = await loadDistro(request.distro, ['kickstarts'])
-  const mirrors = await resolveMirrors('auto', distro)
-  const { render, throughProxies } = familyOf(distro)
-  const rendered = render(mirrors)
-  const { kernel, initrd } = await prepareMedia(distro, {
-    mirrors,
-    storage: rendered.storage,
-    proxies: readProxies(process.env),
-    cacheDir: workDir,
+  const { distro, rendered, throughProxies, kernel, initrd } = await prepareInstaller(request.distro, {
     workDir,
-    actionsCache: false,
-    label: distro.id,
     reporter,
   })
   await copyFile(initrd, join(workDir, 'initrd'))

@@ -6,15 +6,11 @@
 import { execFileSync } from 'node:child_process'
 import { copyFile, mkdir, open, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { readProxies } from '../src/fetch/proxies.ts'
-import { loadDistro } from '../src/distro/catalogue.ts'
-import { familyOf } from '../src/distro/families/index.ts'
 import type { RenderedKickstart } from '../src/distro/families/family.ts'
 import { writeNewc } from '../src/initrd/newc.ts'
-import { prepareMedia } from '../src/media/index.ts'
-import { resolveMirrors } from '../src/mirror/index.ts'
 import type { Reporter } from '../src/report/reporter.ts'
 import { costOf, measure, type Cost } from './measure.ts'
+import { prepareInstaller } from './prepared-installer.ts'
 
 export interface PackerResult extends Cost {
   sizeBytes: number
@@ -41,20 +37,7 @@ export async function runPacker(request: {
   reporter: Reporter
 }): Promise<PackerResult> {
   const { workDir, profile, reporter } = request
-  await mkdir(workDir, { recursive: true })
-  const distro = await loadDistro(request.distro, ['kickstarts'])
-  const mirrors = await resolveMirrors('auto', distro)
-  const rendered = familyOf(distro).render(mirrors)
-  const { kernel, initrd } = await prepareMedia(distro, {
-    mirrors,
-    storage: rendered.storage,
-    proxies: readProxies(process.env),
-    cacheDir: workDir,
-    workDir,
-    actionsCache: false,
-    label: distro.id,
-    reporter,
-  })
+  const { distro, rendered, kernel, initrd } = await prepareInstaller(request.distro, { workDir, reporter })
   const iso = await makeIso({ kernel, initrd, rendered, workDir })
   const template = join(workDir, 'template.json')
   await writeFile(
