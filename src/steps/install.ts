@@ -8,7 +8,8 @@ import { fetchEntry, keepEntry } from '../store/cache.ts'
 import type { Entry } from '../store/store.ts'
 import { cacheAccess, type Base, type BuildContext, type StampedDisk } from './context.ts'
 import { executeRun } from './guest.ts'
-import { applyProfile, proveSignatures } from './puppet.ts'
+import { applyProfile } from './puppet.ts'
+import { proveSignatures } from './signatures.ts'
 
 /** The base of this build, installed unless the cache has it. @throws GuestError when the installation fails */
 export async function installBase(context: BuildContext): Promise<Base> {

@@ -1,13 +1,11 @@
 /** Turns what Puppet said in the guest into findings. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { packageKeys, type Distro } from '../distro/header.ts'
 import { GuestError } from '../errors.ts'
 import type { GuestFileName } from '../guest/files.ts'
 import type { GuestOutcome } from '../guest/proof.ts'
 import { readCatalogue, type CatalogueResult } from '../puppet/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
-import type { PhaseName } from '../report/phase.ts'
 import type { ResourceTime } from '../report/record.ts'
 import { findErrors } from '../puppet/log.ts'
 import { treePrefix, type TreeMapping } from '../puppet/place.ts'
@@ -15,8 +13,6 @@ import { findDeclaration } from '../puppet/declarations.ts'
 import { readReport } from '../puppet/report.ts'
 import { puppetLines, runningResource } from '../puppet/trace.ts'
 import type { RunDescription } from '../runs.ts'
-import { judgeSignatures } from '../signatures/judge.ts'
-import type { SignatureProof } from '../signatures/proof.ts'
 import type { BuildContext } from './context.ts'
 import { executeRun } from './guest.ts'
 
@@ -74,38 +70,6 @@ export async function applyProfile(context: BuildContext, run: RunDescription, d
     }
     throw error
   }
-}
-
-/**
- * What was proved of who signed the packages of an image.
- * @throws GuestError with its findings told, where somebody has whom nobody trusts
- */
-export function proveSignatures(
-  { plan, reporter }: BuildContext,
-  { packages, signatures }: CatalogueResult,
-  phase: PhaseName,
-): SignatureProof {
-  if (signatures === undefined) return { checked: false, reason: unchecked(plan.distro) }
-  try {
-    const { proof, warnings } = judgeSignatures({
-      told: signatures,
-      installed: packages,
-      trusted: packageKeys(plan.distro),
-      excepted: plan.inputs.unsignedPackages,
-      phase,
-    })
-    for (const warning of warnings) reporter.finding(warning)
-    return proof
-  } catch (error) {
-    if (error instanceof GuestError) for (const finding of error.findings) reporter.finding(finding)
-    throw error
-  }
-}
-
-function unchecked({ family }: Distro): string {
-  return family === 'debian-installer'
-    ? 'apt checks the signature of an archive when it installs from it, and dpkg keeps none of a package'
-    : 'the kickstart names no package-keys'
 }
 
 /** Of a guest that was ended while Puppet ran: what it had logged, which becomes its puppet.log. */

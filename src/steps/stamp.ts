@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { createOverlay } from '../image/qcow2.ts'
 import { stampRun } from '../runs.ts'
 import type { Base, BuildContext, StampedDisk } from './context.ts'
-import { applyProfile, proveSignatures } from './puppet.ts'
+import { applyProfile } from './puppet.ts'
+import { proveSignatures } from './signatures.ts'
 
 /** Within this time a mirror keeps the package files that the base's lists name. */
 const LISTS_FRESH_MS = 6 * 60 * 60 * 1000

@@ -83,9 +83,10 @@ export function renderKickstart(distro: DebianDistro, mirrors: Mirrors): Rendere
  * finds no such disk (seen with grub-installer of Debian 13, /boot and / on different devices).
  */
 function bootDevice(commands: readonly Command[]): Output[] {
-  const elsewhere = commands.some(({ name, text }) =>
-    name === 'bootloader' ? /--location[= ](?!mbr\b)/.test(text) : /^preseed\s.*\bgrub-installer\/bootdev\s/.test(text),
-  )
+  const elsewhere = commands.some((command) => {
+    if (command.name === 'preseed') return readArguments(command).words.includes('grub-installer/bootdev')
+    return command.name === 'bootloader' && (readArguments(command).options.get('location') ?? 'mbr') !== 'mbr'
+  })
   return elsewhere ? [] : [{ text: 'preseed grub-installer/bootdev string /dev/vda' }]
 }
 
