@@ -1,13 +1,19 @@
+import { NODE_BUNDLE } from './scripts/bundle.mjs'
+
+const TEXTS = Object.keys(NODE_BUNDLE.loader)
+
 const project = (name, testMatch) => ({
   displayName: name,
   testMatch,
   testEnvironment: 'node',
   // Its soft way of cleaning up leaves setters that call themselves, for the next file of the same worker to fall into.
   testEnvironmentOptions: { globalsCleanup: 'off' },
-  extensionsToTreatAsEsm: ['.ts', '.sh', '.rb', '.awk', '.asc', '.txt', '.css'],
-  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node', 'sh', 'rb', 'awk', 'asc', 'txt', 'css'],
+  extensionsToTreatAsEsm: ['.ts', ...TEXTS],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node', ...TEXTS.map((extension) => extension.slice(1))],
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
-  transform: { '\\.(ts|sh|rb|awk|asc|txt|css)$': '<rootDir>/scripts/jest-transform.mjs' },
+  transform: {
+    [`(\\.ts|${TEXTS.map((extension) => `\\${extension}`).join('|')})$`]: '<rootDir>/scripts/jest-transform.mjs',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/output/'],
 })
 

@@ -11,7 +11,10 @@ export const NODE_BUNDLE = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  loader: { '.sh': 'text', '.rb': 'text', '.awk': 'text', '.asc': 'text', '.txt': 'text', '.css': 'text' },
+  loader: {
+    ...{ '.sh': 'text', '.rb': 'text', '.awk': 'text', '.pp': 'text' },
+    ...{ '.asc': 'text', '.txt': 'text', '.css': 'text' },
+  },
   // CommonJS libraries inside an ESM bundle call require for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

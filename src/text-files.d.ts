@@ -13,6 +13,11 @@ declare module '*.rb' {
   export default text
 }
 
+declare module '*.pp' {
+  const text: string
+  export default text
+}
+
 declare module '*.txt' {
   const text: string
   export default text
