@@ -74,11 +74,8 @@ async function main(): Promise<void> {
 
 async function writeSarif(file: string, journal: Journal): Promise<void> {
   if (file === '') return
-  const [{ writeSarif: write }, { findingsOf }] = await Promise.all([
-    import('./deliver/sarif.ts'),
-    import('./report/sarif.ts'),
-  ])
-  await write(file, findingsOf(journal.record()), (text) => journal.warning(text))
+  const sarif = await import('./deliver/sarif.ts')
+  await sarif.writeSarif(file, journal.record(), (text) => journal.warning(text))
 }
 
 /** What main could not tell. */

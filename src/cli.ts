@@ -270,11 +270,8 @@ async function printPlan(inputs: BuildInputs, describe: (plan: Plan) => PlanDesc
 /** Findings, and behind them why it failed. @param file none when undefined */
 async function writeSarif(file: string | undefined, record: FindingsRecord): Promise<void> {
   if (file === undefined) return
-  const [{ writeSarif: write }, { findingsOf }] = await Promise.all([
-    import('./deliver/sarif.ts'),
-    import('./report/sarif.ts'),
-  ])
-  await write(file, findingsOf(record), (text) => toStderr(`warning: ${sanitize(text)}`))
+  const sarif = await import('./deliver/sarif.ts')
+  await sarif.writeSarif(file, record, (text) => toStderr(`warning: ${sanitize(text)}`))
 }
 
 function print(result: unknown, lines: readonly string[]): void {

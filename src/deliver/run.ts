@@ -4,7 +4,7 @@ import { setSecret } from '@actions/core'
 import { build } from '../build.ts'
 import { abortable, withDeadline } from '../deadline.ts'
 import { isAbort, UserError } from '../errors.ts'
-import { outputPaths, replaceReport } from '../image/output.ts'
+import { outputPaths } from '../image/output.ts'
 import { parseInputs, type BuildInputs } from '../inputs/parse.ts'
 import { readSecrets } from '../inputs/secrets.ts'
 import type { InputName } from '../inputs/schema.ts'
@@ -18,6 +18,7 @@ import { uploadImage, uploadObstacle } from './artifact.ts'
 import { compareImage, givenImage, uploadRecord } from './comparison.ts'
 import { uploadFolder } from './evidence.ts'
 import type { ActionOutcome } from './outcome.ts'
+import { writeWhole } from '../store/whole-file.ts'
 
 /** Builds and uploads. An error is held until outputs are known. */
 export async function runBuild(
@@ -44,7 +45,7 @@ export async function runBuild(
       })
       if (difference) {
         journal.note({ difference })
-        await replaceReport(result.report, reportPage({ ...journal.record(), outcome: 'succeeded' }))
+        await writeWhole(result.report, reportPage({ ...journal.record(), outcome: 'succeeded' }))
       }
       if (upload === 'never' || !hasImage(result)) return
       watched.phase('deliver', 'Deliver: artifact')

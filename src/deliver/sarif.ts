@@ -1,18 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { describeError } from '../errors.ts'
-import type { Finding } from '../report/finding.ts'
-import { sarifLog } from '../report/sarif.ts'
+import { findingsOf, sarifLog, type FindingsRecord } from '../report/sarif.ts'
 
-/** Writes findings as SARIF, with the directories of the file. Its failure is only told. */
-export async function writeSarif(
-  file: string,
-  findings: readonly Finding[],
-  warn: (text: string) => void,
-): Promise<void> {
+/** Writes what a run found and why it failed as SARIF, with the directories of the file. Its own failure is only told. */
+export async function writeSarif(file: string, record: FindingsRecord, warn: (text: string) => void): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, `${JSON.stringify(sarifLog(findings), null, 2)}\n`)
+    await writeFile(file, `${JSON.stringify(sarifLog(findingsOf(record)), null, 2)}\n`)
   } catch (error) {
     warn(`the findings could not be written as SARIF: ${describeError(error)}`)
   }

@@ -183,13 +183,6 @@ async function publishRecord(
   await rename(partial.log, place.log)
 }
 
-/** Writes the report of a build anew, with what was learnt after it. @throws what the file system throws */
-export async function replaceReport(path: string, report: string): Promise<void> {
-  const unfinished = `${path}.new`
-  await writeFile(unfinished, report)
-  await rename(unfinished, path)
-}
-
 /** Puts the log of a build that leaves nothing else here in the place of the one before. */
 export async function publishLog(paths: OutputPaths): Promise<void> {
   await rename(paths.partial.log, paths.log)
