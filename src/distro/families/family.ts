@@ -55,12 +55,13 @@ export interface InstallerFamily {
 
 /**
  * Kernel arguments of a virtual machine that lives for one run: no defences against neighbours that it does not have,
- * no zeroing of pages that are overwritten next, no probing of clocks. Each costs time under emulation; norandmaps most:
+ * no zeroing of pages that are overwritten next, no probing of clocks, no tests of ciphers that nothing uses, no pages
+ * of the kernel made read-only one by one. Each costs time under emulation; norandmaps most:
  * TCG keys translated code by address, and with random addresses each process has its libraries translated anew (a fork
  * and exec takes a quarter of the time without).
  */
 export const GUEST_KERNEL_ARGUMENTS =
-  'console=ttyS0,115200n8 norandmaps mitigations=off nopti init_on_alloc=0 tsc=reliable nowatchdog audit=0 apparmor=0'
+  'console=ttyS0,115200n8 norandmaps mitigations=off nopti init_on_alloc=0 tsc=reliable nowatchdog audit=0 apparmor=0 cryptomgr.notests rodata=off'
 
 /** Strings after which a Linux guest of any family will not succeed. */
 export const KERNEL_FATAL: readonly WordedPattern[] = [
