@@ -30,21 +30,24 @@ const CATALOGUE = {
   ],
 }
 
-test('lists what a catalogue manages that was applied after it had started', async () => {
-  const directory = await makeScratch()
-  const fifo = join(directory, 'applied')
-  const [report, catalogues] = [join(directory, 'report.yaml'), join(directory, 'catalogues')]
-  execFileSync('mkfifo', [fifo])
-  const lister = execa('ruby', ['-', fifo, report, catalogues], { input: SCRIPT })
-  mkdirSync(join(catalogues, 'catalog'), { recursive: true })
-  writeFileSync(join(catalogues, 'catalog/localhost.json'), JSON.stringify(CATALOGUE))
-  writeFileSync(report, REPORT)
-  await writeFile(fifo, '\n')
-  const { stdout } = await lister
-  expect(stdout.split('\n')).toEqual([
-    '/etc/app\tFile[app]\tpresence',
-    '/etc/motd\tFile[/etc/motd]\tcontents',
-    '/etc/app.ini\tIni_setting[port]\tcontents',
-    '/etc/app/copied\tFile[/etc/app/copied]\tcontents',
-  ])
-})
+test.each([[[]], [['--disable-gems']]])(
+  'lists what a catalogue manages that was applied after it had started: ruby %j',
+  async (options) => {
+    const directory = await makeScratch()
+    const fifo = join(directory, 'applied')
+    const [report, catalogues] = [join(directory, 'report.yaml'), join(directory, 'catalogues')]
+    execFileSync('mkfifo', [fifo])
+    const lister = execa('ruby', [...options, '-', fifo, report, catalogues], { input: SCRIPT })
+    mkdirSync(join(catalogues, 'catalog'), { recursive: true })
+    writeFileSync(join(catalogues, 'catalog/localhost.json'), JSON.stringify(CATALOGUE))
+    writeFileSync(report, REPORT)
+    await writeFile(fifo, '\n')
+    const { stdout } = await lister
+    expect(stdout.split('\n')).toEqual([
+      '/etc/app\tFile[app]\tpresence',
+      '/etc/motd\tFile[/etc/motd]\tcontents',
+      '/etc/app.ini\tIni_setting[port]\tcontents',
+      '/etc/app/copied\tFile[/etc/app/copied]\tcontents',
+    ])
+  },
+)

@@ -4,7 +4,13 @@
 begin
   require 'json'
 rescue LoadError
-  # Ruby 1.8 has none, and its Puppet keeps no catalogues.
+  begin
+    # Some keep it among their gems, of which this Ruby is started without.
+    require 'rubygems'
+    require 'json'
+  rescue LoadError
+    # Ruby 1.8 has none, and its Puppet keeps no catalogues.
+  end
 end
 managed = {}
 File.open(ARGV[0]) { |fifo| fifo.gets }
