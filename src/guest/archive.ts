@@ -12,6 +12,7 @@ import firstProcess from './scripts/first-process.sh'
 import forgetProxies from './scripts/forget-proxies.sh'
 import events from './scripts/events.sh'
 import fileSystems from './scripts/file-systems.sh'
+import compiled from './scripts/compiled.rb'
 import managed from './scripts/managed.rb'
 import nameDisks from './scripts/name-disks.sh'
 import privateScript from './scripts/private.sh'
@@ -66,6 +67,7 @@ const applying: GuestFile[] = [
   { path: 'cloudstamp/apply', mode: 0o644, data: apply },
   { path: 'cloudstamp/private', mode: 0o644, data: privateScript },
   { path: 'cloudstamp/file-systems', mode: 0o644, data: fileSystems },
+  { path: 'cloudstamp/compiled.rb', mode: 0o644, data: compiled },
   { path: 'cloudstamp/managed.rb', mode: 0o644, data: managed },
   { path: 'cloudstamp/signatures', mode: 0o644, data: signatures },
   { path: 'cloudstamp/seal', mode: 0o644, data: seal },

@@ -3,7 +3,9 @@ import type { GuestFile } from './guest-file.ts'
 import anacondaFinished from './scripts/anaconda/finished.sh'
 import anacondaOnePass from './scripts/anaconda/one-pass.sh'
 import anacondaTarget from './scripts/anaconda/target.sh'
+import compiled from './scripts/compiled.rb'
 import beforePackages from './scripts/debian-installer/before-packages.sh'
+import compilePuppet from './scripts/debian-installer/compile-puppet.sh'
 import debconfSetSelections from './scripts/debian-installer/debconf-set-selections.sh'
 import efiSystemPartition from './scripts/debian-installer/efi-system-partition.sh'
 import forgetProxies from './scripts/debian-installer/forget-proxies.sh'
@@ -19,6 +21,7 @@ import partitioned from './scripts/debian-installer/partitioned.sh'
 import startup from './scripts/debian-installer/startup.sh'
 import target from './scripts/debian-installer/target.sh'
 import runSection from './scripts/run-section.sh'
+import sample from './scripts/sample.pp'
 
 /** Files for an installer's initrd. What lies in `cloudstamp/` there is seen as /cloudstamp by the running installer. */
 export interface InstallerFiles {
@@ -60,7 +63,13 @@ export const debianInstallerFiles: InstallerFiles = {
     // Behind 94save-logs, before 94zcloudstamp-seal.
     script('usr/lib/finish-install.d/94zcloudstamp-proxies', forgetProxies),
   ],
-  base: [script('usr/lib/finish-install.d/96cloudstamp-finished', finished)],
+  base: [
+    text('cloudstamp/compiled.rb', compiled),
+    text('cloudstamp/sample.pp', sample),
+    // Behind the kickstart's scripts, which may install Puppet, and 02cloudstamp-initramfs.
+    script('usr/lib/finish-install.d/03cloudstamp-compile', compilePuppet),
+    script('usr/lib/finish-install.d/96cloudstamp-finished', finished),
+  ],
   onePass: [
     script('usr/lib/finish-install.d/01zcloudstamp-apply', onePass),
     script('usr/lib/finish-install.d/94zcloudstamp-seal', onePassSeal),

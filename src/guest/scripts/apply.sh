@@ -25,6 +25,7 @@ enter_target() {
 	ip route add unreachable 169.254.0.0/16 2>/dev/null
 	name_disks
 	mount_file_systems
+	take_compiled
 	forget_installer
 	set_host_name
 	set_resolver
@@ -95,6 +96,25 @@ answer_facter() {
 	chmod 755 "$TARGET/run/cloudstamp/augparse"
 }
 
+# What the base has of Puppet's Ruby, compiled, lies in memory from now on: it is the stamp's, not the image's.
+take_compiled() {
+	compiled_by=
+	[ -d "$TARGET/root/.cloudstamp" ] || return 0
+	mkdir -p "$TARGET/run/cloudstamp"
+	! cp "$TARGET/root/.cloudstamp/compiled" /cloudstamp/compiled.rb "$TARGET/run/cloudstamp/" ||
+		compiled_by=$(cat "$TARGET/root/.cloudstamp/ruby")
+	rm -rf "$TARGET/root/.cloudstamp" || fail "the compiled Puppet stays on the disk"
+}
+
+run_puppet() {
+	if [ -n "$compiled_by" ]; then
+		in_chroot "CLOUDSTAMP_COMPILED=use /run/cloudstamp/compiled" \
+			"$compiled_by" --disable-gems -r /run/cloudstamp/compiled.rb /usr/bin/puppet "$@"
+	else
+		in_chroot puppet "$@"
+	fi
+}
+
 in_chroot() {
 	locale=C.UTF-8
 	# RHEL has it since 8.
@@ -131,7 +151,7 @@ apply_catalogue() {
 	done </cloudstamp/options
 	# What Puppet leaves of the run lies where no catalogue removes it, though it remove Puppet. Of a run that is ended from
 	# outside, the trace tells where it was.
-	in_chroot puppet apply --detailed-exitcodes --color=false --verbose --evaltrace \
+	run_puppet apply --detailed-exitcodes --color=false --verbose --evaltrace \
 		--logdest console --logdest "$PRIVATE/puppet.log" --statedir "$PRIVATE/state" --lastrunfile "$PRIVATE/summary.yaml" \
 		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
