@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{a as t}from"./chunk-UIWZFJKY.mjs";import{randomUUID as a}from"node:crypto";import{rename as m,rm as s,writeFile as f}from"node:fs/promises";async function o(r,i){let e=`${r}.${a()}`;try{await f(e,i),await m(e,r)}catch(n){throw await s(e,{force:!0}),n}}t(o,"writeWhole");import{mkdir as d,readFile as u}from"node:fs/promises";import{dirname as c}from"node:path";async function T(r,i){try{return i.parse(JSON.parse(await u(r,"utf8")))}catch{return}}t(T,"readJson");async function v(r,i){await d(c(r),{recursive:!0}),await o(r,`${JSON.stringify(i,null,2)}
+`)}t(v,"writeJson");export{o as a,T as b,v as c};

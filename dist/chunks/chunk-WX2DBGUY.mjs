@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a as n}from"./chunk-UIWZFJKY.mjs";import{randomUUID as o}from"node:crypto";import{mkdir as a,readFile as m,rename as s,rm as d,writeFile as u}from"node:fs/promises";import{dirname as f}from"node:path";async function y(r,e){try{return e.parse(JSON.parse(await m(r,"utf8")))}catch{return}}n(y,"readJson");async function l(r,e){let i=`${r}.${o()}`;await a(f(r),{recursive:!0});try{await u(i,`${JSON.stringify(e,null,2)}
-`),await s(i,r)}catch(t){throw await d(i,{force:!0}),t}}n(l,"writeJson");export{y as a,l as b};

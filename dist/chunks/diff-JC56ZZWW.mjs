@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{a,b}from"./chunk-VJHVZNTL.mjs";import"./chunk-YBENGKFQ.mjs";import"./chunk-L5XBJ4H4.mjs";import"./chunk-OSS57LOW.mjs";import"./chunk-INIDAKNN.mjs";import"./chunk-YWFWZX47.mjs";import"./chunk-NEIQAYCV.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-FB2VMEMP.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import"./chunk-UIWZFJKY.mjs";export{b as describeImage,a as diff};

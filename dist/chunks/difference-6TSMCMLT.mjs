@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{e as a,f as b,g as c}from"./chunk-44YDBLVJ.mjs";import"./chunk-L5XBJ4H4.mjs";import"./chunk-6O2DYTJI.mjs";import"./chunk-YWFWZX47.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import"./chunk-UIWZFJKY.mjs";export{a as describeDifference,c as differenceMarkdown,b as formatDifference};

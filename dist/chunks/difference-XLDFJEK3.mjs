@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{e as a,f as b,g as c}from"./chunk-4CREPBEI.mjs";import"./chunk-6O2DYTJI.mjs";import"./chunk-L5XBJ4H4.mjs";import"./chunk-YWFWZX47.mjs";import"./chunk-ZMU3OG4V.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import"./chunk-UIWZFJKY.mjs";export{a as describeDifference,c as differenceMarkdown,b as formatDifference};

@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{a as o,b as n}from"./chunk-XLXAGBGB.mjs";import"./chunk-NEIQAYCV.mjs";import"./chunk-U54F7PPI.mjs";import{m as t}from"./chunk-FB2VMEMP.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import{a as i}from"./chunk-UIWZFJKY.mjs";import{mkdir as m,writeFile as a}from"node:fs/promises";import{dirname as f}from"node:path";async function w(r,e,s){try{await m(f(r),{recursive:!0}),await a(r,`${JSON.stringify(n(o(e)),null,2)}
+`)}catch(d){s(`the findings could not be written as SARIF: ${t(d)}`)}}i(w,"writeSarif");export{w as writeSarif};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{b as o}from"./chunk-MOW3PLID.mjs";import"./chunk-RPG3LTYC.mjs";import"./chunk-U54F7PPI.mjs";import{m as t}from"./chunk-FB2VMEMP.mjs";import"./chunk-RSCICBYB.mjs";import"./chunk-NITYKRML.mjs";import{a as i}from"./chunk-UIWZFJKY.mjs";import{mkdir as a,writeFile as d}from"node:fs/promises";import{dirname as s}from"node:path";async function u(r,n,e){try{await a(s(r),{recursive:!0}),await d(r,`${JSON.stringify(o(n),null,2)}
-`)}catch(m){e(`the findings could not be written as SARIF: ${t(m)}`)}}i(u,"writeSarif");export{u as writeSarif};
