@@ -1,68 +1,21 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { NO_PROXIES } from '../../src/fetch/proxies.ts'
-import { atMoment, inspectArchive, stampArchive, type ProfileSettings } from '../../src/guest/archive.ts'
+import { inspectArchive, stampArchive } from '../../src/guest/archive.ts'
 import type { GuestOutcome } from '../../src/guest/proof.ts'
-import { runGuest } from '../../src/guest/run.ts'
-import { appendArchive } from '../../src/initrd/overlay.ts'
 import { sealedFindings } from '../../src/puppet/sealed.ts'
 import CATALOGUE from '../fixtures/sealed-system/catalogue.sh'
 import INSTALLED from '../fixtures/sealed-system/installed.sh'
 import SHOW from '../fixtures/sealed-system/show.sh'
-import { deadlineIn } from '../support/deadline.ts'
 import { scratch } from '../support/scratch.ts'
-import { testGuest } from './vm-guest.ts'
+import { runInGuest, SETTINGS } from './support/scripted-guest.ts'
 
 const makeScratch = scratch()
-
-const settings: ProfileSettings = {
-  ...{
-    profile: 'base',
-    hostName: 'web.example.org',
-    keepConfig: false,
-    removePuppet: false,
-    packageKeys: new Map(),
-    refreshPackages: false,
-    upgradePackages: false,
-  },
-  mirrorRewrites: [{ from: 'http://near.example/debian', to: 'http://public.example/debian' }],
-  puppet: { manifest: '/dev/null', className: '', modulePath: '', hieraConfig: '' },
-  ...{ options: [], environment: 'production', facts: '', secretPaths: [], configTree: [] },
-}
 
 /** Runs a script in a guest that has the seal. @returns what it showed of itself by path, and what it sent */
 async function runScript(
   text: string,
-  archive = stampArchive(settings),
+  archive = stampArchive(SETTINGS),
 ): Promise<{ shown: Record<string, string>; lines: string[]; outcome: GuestOutcome }> {
-  const directory = await makeScratch()
-  const guest = await testGuest(directory)
-  const nonce = randomBytes(16).toString('hex')
-  const moment = { nonce, proxies: NO_PROXIES, throughProxies: (kickstart: string) => kickstart }
-  const initrd = join(directory, 'run.cpio')
-  const script = `#!/bin/busybox sh\n${text}\nemit '{"type":"sealed"}'\npoweroff -f\n`
-  await appendArchive({
-    baseInitrd: guest.initrd,
-    entries: [...atMoment(archive, moment), { type: 'file', path: 'try', mode: 0o755, data: Buffer.from(script) }],
-    output: initrd,
-  })
-  const logDir = join(directory, 'logs')
-  await mkdir(logDir)
-  const lines: string[] = []
-  const outcome = await runGuest({
-    ...{ title: 'the guest', nonce, workDir: directory, logDir },
-    spec: {
-      ...{ kernel: guest.kernel, initrd, append: 'console=ttyS0 quiet panic=0 norandmaps rdinit=/try' },
-      ...{ memoryMiB: 192, cpus: 1, accelerator: 'tcg', network: false },
-    },
-    successEvent: 'sealed',
-    requires: { puppet: false, files: [] },
-    ...{ secrets: [], fatalPatterns: [] },
-    limits: { quietSeconds: 240, deadline: deadlineIn(480_000) },
-    onLine: (line) => void lines.push(line),
-  })
+  const { lines, outcome } = await runInGuest(text, { directory: await makeScratch(), archive })
   const shown = lines.flatMap((line) => {
     const [, path, contents] = /^file: (.+?) (.*)$/.exec(`${line} `) ?? []
     return path === undefined ? [] : [[path, contents?.trim() ?? '']]
@@ -201,7 +154,7 @@ put /usr/sbin/policy-rc.d 'exit 101'
 put /etc/network/routes 'default via 10.0.2.2'
 put /etc/network/site 'default via 110.0.2.254'
 ${LOOK}`,
-      inspectArchive({ ...settings, secretPaths: ['/etc/hostname', '/etc/absent'] }),
+      inspectArchive({ ...SETTINGS, secretPaths: ['/etc/hostname', '/etc/absent'] }),
     )
     const found = outcome.leftovers.map(({ promise, path }) => `${promise} ${path}`).sort()
     expect(found).toEqual([
@@ -230,7 +183,7 @@ ${LOOK}`,
   test("finds nothing in a sealed system but the catalogue's own address of such a network", async () => {
     const { outcome } = await runScript(
       `${INSTALLED}${CATALOGUE}release_mounts\nseal\n${LOOK}`,
-      inspectArchive(settings),
+      inspectArchive(SETTINGS),
     )
     expect(outcome.leftovers.map(({ promise, path }) => `${promise} ${path}`)).toEqual(['address /etc/resolv.conf'])
   }, 600_000)
