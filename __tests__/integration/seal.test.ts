@@ -30,6 +30,7 @@ const SEALED = {
   '/etc/nvme/': '',
   '/var/lib/systemd/': '',
   '/etc/iscsi/initiatorname.iscsi': 'GenerateName=yes|',
+  '/etc/sysconfig/network': 'NETWORKING=yes|HOSTNAME=web.example.org|',
   '/etc/sysconfig/network-scripts/ifcfg-eth0': 'DEVICE=eth0|',
   '/var/lib/apt/lists/': '',
   '/var/cache/apt/archives/': '',

@@ -21,6 +21,9 @@ forget_installer() {
 set_host_name() {
 	echo "$HOST_NAME" >/proc/sys/kernel/hostname || fail "the host name cannot be set"
 	echo "$HOST_NAME" >"$TARGET/etc/hostname"
+	# EL5 and EL6 know no other.
+	network=$TARGET/etc/sysconfig/network
+	! grep -qs '^HOSTNAME=' "$network" || edit "s/^HOSTNAME=.*/HOSTNAME=$HOST_NAME/" "$network"
 	[ -f "$TARGET/etc/hosts" ] || return 0
 	edit '/^127\.0\.1\.1[[:space:]]/d; /^10\.0\.2\./d' "$TARGET/etc/hosts"
 	case $HOST_NAME in
