@@ -62,12 +62,7 @@ function partitions(generation: Generation): string {
   return 'part biosboot --fstype=biosboot --size=1\npart /boot/efi --fstype=efi --size=40\npart /boot --fstype=ext4 --size=200\npart / --fstype=xfs --size=800 --grow\n'
 }
 
-const SCRIPTS = `%packages
-@core
-bash
-puppet
-%end
-%pre
+const SCRIPTS = `%pre
 echo "before: $(cat /cloudstamp/settings 2>/dev/null)" >/tmp/before
 test ! -e /mnt/sysimage/etc/os-release
 %end
@@ -78,8 +73,9 @@ cp /tmp/before /mnt/sysimage/etc/before
 File.write('/etc/by-ruby', "ruby, in the chroot\n")
 File.write('/etc/hosts', "127.0.0.1 localhost\n127.0.1.1 build\n")
 %end
-reboot
 `
+
+const PACKAGES = '%packages\n@core\nbash\npuppet\n%end\n'
 
 interface Local {
   generation: Generation
@@ -98,7 +94,7 @@ async function local(generation: Generation, options: Parameters<typeof serveTre
 }
 
 function buildLocal(
-  { generation, tree, output = 'output', extra = SCRIPTS, header }: Local,
+  { generation, tree, output = 'output', extra = `${PACKAGES}${SCRIPTS}reboot\n`, header }: Local,
   reporter: RecordedReport = recordReport(),
 ): Promise<StampResult> {
   const pins = isAtLeast(generation, 'el8')
@@ -114,7 +110,7 @@ function buildLocal(
       'config-dir': join(root, 'configs'),
       'kickstart-dir': join(root, 'kickstarts'),
       'output-dir': join(root, output, generation),
-      // What the tree installs is no system that a cloud starts: inspectDisk looks at it.
+      // What it installs from EL7 on is no system that a cloud starts: inspectDisk looks at it.
       verify: 'false',
     },
   }
@@ -128,47 +124,50 @@ function read(path: string): string {
   return readFileSync(path, 'utf8')
 }
 
-describe.each(GENERATIONS)('%s', (generation) => {
-  const layered = isAtLeast(generation, 'el7')
+const LOOK =
+  'cat /etc/stamped /etc/before /etc/by-ruby; ls -d /root/config /cloudstamp; stat -c "id %s" /etc/machine-id; ls -Zd /etc/stamped /etc/hosts /etc/hostname; cat /etc/hosts'
 
-  test(
-    'from the tree to a stamped image',
-    async () => {
-      const reporter = recordReport()
-      const result = await buildLocal({ generation, tree: await local(generation) }, reporter)
-      const manifest = JSON.parse(read(result.manifest)) as Manifest
-      expect(manifest).toMatchObject({
-        ...{ layers: layered ? 'auto' : 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' },
-        contents: { known: true },
-        signatures: { checked: false, reason: 'the kickstart names no package-keys' },
-      })
+/** @param seen what LOOK shows of an image of SCRIPTS */
+function expectStamped(seen: string, { profile, before }: { profile: string; before: string }): void {
+  expect(seen).toContain(`Linux ${profile}\n`)
+  expect(seen).toContain(`before: ${before}\n`)
+  expect(seen).toContain('ruby, in the chroot\n')
+  expect(seen).toMatch(/cannot access '\/root\/config'[^]*cannot access '\/cloudstamp'/)
+  expect(seen).toContain('id 0\n')
+  // Sealing, too, leaves no file without its label.
+  for (const file of ['stamped', 'hosts', 'hostname'])
+    expect(seen).toContain(`system_u:object_r:etc_t:s0 /etc/${file}\n`)
+  expect(seen).toContain('127.0.0.1 localhost\n')
+  expect(seen).not.toContain('127.0.1.1 build')
+}
 
-      if (!hasImage(result)) throw new Error('no image')
-      const overlay = result.image
-      const seen = await inspectDisk(
-        overlay,
-        'cat /etc/stamped /etc/before /etc/by-ruby; ls -d /root/config /cloudstamp; stat -c "id %s" /etc/machine-id; ls -Zd /etc/stamped /etc/hosts /etc/hostname; cat /etc/hosts; cat /etc/fstab',
-      )
-      expect(seen).toContain('Linux base\n')
-      // The settings are there in one pass alone: a base knows no profile.
-      expect(seen).toContain(layered ? 'before: \n' : "before: PROFILE='base'")
-      expect(seen).toContain('ruby, in the chroot\n')
-      expect(seen).toMatch(/cannot access '\/root\/config'[^]*cannot access '\/cloudstamp'/)
-      expect(seen).toContain('id 0\n')
-      // Sealing, too, leaves no file without its label.
-      for (const file of ['stamped', 'hosts', 'hostname'])
-        expect(seen).toContain(`system_u:object_r:etc_t:s0 /etc/${file}\n`)
-      expect(seen).toContain('127.0.0.1 localhost\n')
-      expect(seen).not.toContain('127.0.1.1')
+/** Progress, in the generation's own words. */
+function expectProgress({ progresses }: RecordedReport, packages: number): void {
+  expect(progresses.map(({ text }) => text)).toContain('scripts after')
+  expect(progresses).toContainEqual(expect.objectContaining({ done: packages, total: packages }))
+}
 
-      // Progress, in the generation's own words.
-      const texts = reporter.progresses.map(({ text }) => text)
-      expect(texts).toEqual(expect.arrayContaining(['scripts after']))
-      expect(reporter.progresses).toContainEqual(expect.objectContaining({ done: 2, total: 2 }))
-    },
-    5 * MINUTES,
-  )
-})
+/** Those before have a build of their own below, to the booted image. */
+const LAYERED = GENERATIONS.filter((generation) => isAtLeast(generation, 'el7'))
+
+test.each(LAYERED)(
+  '%s: from the tree to a stamped image',
+  async (generation) => {
+    const reporter = recordReport()
+    const result = await buildLocal({ generation, tree: await local(generation) }, reporter)
+    const manifest = JSON.parse(read(result.manifest)) as Manifest
+    expect(manifest).toMatchObject({
+      ...{ layers: 'auto', puppet: { exitCode: 2 }, accelerator: 'tcg' },
+      contents: { known: true },
+      signatures: { checked: false, reason: 'the kickstart names no package-keys' },
+    })
+    if (!hasImage(result)) throw new Error('no image')
+    // The settings are not there yet: a base knows no profile.
+    expectStamped(await inspectDisk(result.image, LOOK), { profile: 'base', before: '' })
+    expectProgress(reporter, 2)
+  },
+  5 * MINUTES,
+)
 
 /** What the scripts of the shipped kickstarts find on a CentOS of that time. */
 const CENTOS = {
@@ -179,7 +178,7 @@ const CENTOS = {
 
 /** A system with these packages of rpm's, and none of dpkg's. Debian's rpm keeps its database in the home directory. */
 const TO_RPM =
-  'HOME=/root /usr/bin/rpm -i --force-debian --nodeps /packages/*.rpm && rm -r /packages /usr/bin/dpkg /usr/bin/dpkg-query /var/lib/dpkg'
+  'HOME=/root /usr/bin/rpm -i --force-debian --justdb --nodeps /packages/*.rpm && rm -r /packages /usr/bin/dpkg /usr/bin/dpkg-query /var/lib/dpkg'
 
 interface Packages {
   signer: PackageSigner & { fingerprint: string }
@@ -197,20 +196,29 @@ async function makePackages(): Promise<Packages> {
   return { signer: { ...signer, fingerprint }, files }
 }
 
-const SHIPPED: readonly (SignedRelease & { distro: string; profile: string; fileSystem: string })[] = [
+interface Shipped extends SignedRelease {
+  distro: string
+  profile: string
+  /** What fstab says of the root. */
+  root: RegExp
+  /** That its kickstart names. */
+  packages: number
+}
+
+const SHIPPED: readonly Shipped[] = [
   {
-    ...{ distro: 'centos510', profile: 'base', fileSystem: 'ext3' },
+    ...{ distro: 'centos510', profile: 'base', root: /^LABEL=\/ \/ ext3 /m, packages: 5 },
     ...{ generation: 'el5', release: '5.10', image: 'CentOS-5.10-x86_64-netinstall.iso' },
   },
   {
-    ...{ distro: 'centos64', profile: 'glideinwms', fileSystem: 'ext4' },
+    ...{ distro: 'centos64', profile: 'glideinwms', root: /^UUID=\S+ \/ ext4 /m, packages: 6 },
     ...{ generation: 'el6', release: '6.4', image: 'CentOS-6.4-x86_64-netinstall.iso' },
   },
 ]
 
-describe.each(SHIPPED)('build $distro $profile', ({ distro, profile, fileSystem, ...signed }) => {
+describe.each(SHIPPED)('build $distro $profile', ({ distro, profile, root: rootLine, packages, ...signed }) => {
   test(
-    'from the signed list of images to the disk, by the kickstart that ships but for its keys',
+    'from the signed list of images to the booted image, by the kickstart that ships but for its keys and more scripts',
     async () => {
       const key = await makeListKey()
       const { signer, files } = await makePackages()
@@ -220,7 +228,8 @@ describe.each(SHIPPED)('build $distro $profile', ({ distro, profile, fileSystem,
         `vault/${distro}.ks`,
         read(`kickstarts/${distro}.ks`)
           .replace(/image-key: .*/, `image-key: ${key.fingerprint}`)
-          .replace(/(package-keys:\n)(# +- .*\n)+/, `$1#   - ${signer.fingerprint}\n`),
+          .replace(/(package-keys:\n)(# +- .*\n)+/, `$1#   - ${signer.fingerprint}\n`)
+          .concat('\n', SCRIPTS),
       )
       for (const { fingerprint, publicKey } of [key, signer]) write(`vault/keys/${fingerprint}.asc`, publicKey)
       write('vault-configs/hiera.yaml', '---\nversion: 5\n')
@@ -228,10 +237,10 @@ describe.each(SHIPPED)('build $distro $profile', ({ distro, profile, fileSystem,
       // Debian's Puppet applies it: what ships refuses a system that is no EL5 or EL6.
       write(
         `vault-configs/nodes/${profile}.pp`,
-        `file { "/etc/stamped": content => "\${facts['cloudstamp_profile']}\\n" }\nexec { '${TO_RPM}': provider => shell }\n`,
+        `file { "/etc/stamped": content => "\${facts['kernel']} \${facts['cloudstamp_profile']}\\n" }\nexec { '${TO_RPM}': provider => shell }\n`,
       )
       const given: Record<string, string> = {
-        ...{ distro, profile, mirror: tree.mirror, accel: 'tcg', install: 'false', verify: 'false' },
+        ...{ distro, profile, mirror: tree.mirror, accel: 'tcg', install: 'false', hostname: 'worker.example.org' },
         'config-dir': join(root, 'vault-configs'),
         'kickstart-dir': join(root, 'vault'),
         'output-dir': join(root, 'vault-output'),
@@ -246,21 +255,31 @@ describe.each(SHIPPED)('build $distro $profile', ({ distro, profile, fileSystem,
       // This tree's kernel is Debian's, and the header knows the real one's.
       expect(reporter.warnings).toContainEqual(expect.stringMatching(/^kernel: its SHA-1 is .*the header names/))
       expect(JSON.parse(read(result.manifest))).toMatchObject({
+        ...{ layers: 'off', puppet: { exitCode: 2 }, accelerator: 'tcg' },
+        contents: { known: true },
         packages: [{ name: 'alpha' }, { name: 'strange' }],
         signatures: {
           proved: 'header-signatures',
           keys: [{ fingerprint: signer.fingerprint, from: 'kickstart', packages: 1 }],
           excepted: [{ name: 'strange', problem: expect.stringContaining('not trusted') }],
         },
+        proof: {
+          verified: true,
+          boots: [{ firmware: 'bios', bus: 'virtio-blk', proved: ['login prompt', 'ssh answers'] }],
+        },
       })
       if (!hasImage(result)) throw new Error('no image')
       const seen = await inspectDisk(
         result.image,
-        'cat /etc/stamped /etc/chkconfig-asked; grep baseurl /etc/yum.repos.d/CentOS-Base.repo; grep " / " /etc/fstab',
+        `${LOOK}; cat /etc/chkconfig-asked /etc/sysconfig/network /etc/fstab; grep baseurl /etc/yum.repos.d/CentOS-Base.repo`,
       )
-      expect(seen).toContain(`${profile}\npuppet off\n`)
+      // In one pass, the scripts before the installation see the settings.
+      expectStamped(seen, { profile, before: `PROFILE='${profile}'` })
+      expectProgress(reporter, packages)
+      expect(seen).toContain('puppet off\n')
+      expect(seen).toContain('HOSTNAME=worker.example.org\n')
+      expect(seen).toMatch(rootLine)
       expect(seen).toContain(`\nbaseurl=http://vault.centos.org/${signed.release}/os/`)
-      expect(seen).toMatch(new RegExp(`UUID=\\S+ / ${fileSystem} `))
     },
     10 * MINUTES,
   )

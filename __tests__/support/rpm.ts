@@ -1,4 +1,4 @@
-/** Packages of rpm, without files: made and signed as rpmbuild and rpmsign make them (rpm's docs/manual/format_*.md). */
+/** Packages of rpm, without payload: made and signed as rpmbuild and rpmsign make them (rpm's docs/manual/format_*.md). */
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { createMessage, generateKey, readPrivateKey, sign } from 'openpgp'
@@ -14,10 +14,13 @@ export async function makePackageSigner(name: string): Promise<PackageSigner> {
   return generateKey({ type: 'rsa', rsaBits: 2048, userIDs, format: 'armored' })
 }
 
-/** Of an entry of a header: 4 is a 32-bit number, 6 a text, 7 bytes, 8 a list of texts, 9 a text of many languages. */
-type Entry = [tag: number, type: 4 | 6 | 7 | 8 | 9, value: number | string | Buffer]
+/** Of an entry of a header: 3 and 4 are numbers of 16 and 32 bits, 6 a text, 7 bytes, 8 texts, 9 a text of many languages. */
+type Entry = [tag: number, type: 3 | 4 | 6 | 7 | 8 | 9, value: number | string | Buffer]
 
-/** @param signer undefined for a package that nobody signed */
+/**
+ * A package with one file, /etc/NAME, which rpm takes into its database alone (--justdb).
+ * @param signer undefined for a package that nobody signed
+ */
 export async function makeRpm({ name }: { name: string }, signer?: PackageSigner): Promise<Buffer> {
   const payload = gzipSync(emptyArchive())
   const header = makeHeader(63, [
@@ -38,6 +41,16 @@ export async function makeRpm({ name }: { name: string }, signer?: PackageSigner
     ] as Entry[]),
     ...([
       [1022, 6, 'noarch'],
+      // Of the file: size, mode, device, time, digest, where a link leads, flags, owner, group.
+      [1028, 4, 2],
+      [1030, 3, 0o100644],
+      [1033, 3, 0],
+      [1034, 4, 1_700_000_000],
+      [1035, 8, hash('md5', Buffer.from('x\n')).toString('hex')],
+      [1036, 8, ''],
+      [1037, 4, 0],
+      [1039, 8, 'root'],
+      [1040, 8, 'root'],
       [1044, 6, `${name}-1.0-1.src.rpm`],
       [1047, 8, name],
       [1064, 6, '4.18.0'],
@@ -45,6 +58,10 @@ export async function makeRpm({ name }: { name: string }, signer?: PackageSigner
     ...([
       [1112, 4, 8],
       [1113, 8, '1.0-1'],
+      // The file's directory, by number, and its name.
+      [1116, 4, 0],
+      [1117, 8, name],
+      [1118, 8, '/etc/'],
       [1124, 6, 'cpio'],
       [1125, 6, 'gzip'],
       [1126, 6, '9'],
@@ -82,9 +99,9 @@ function makeHeader(region: number, entries: readonly Entry[]): Buffer {
   const index: Buffer[] = []
   let data = Buffer.alloc(0)
   for (const [tag, type, value] of entries) {
-    if (type === 4) data = Buffer.concat([data, Buffer.alloc(-data.length & 3)])
+    if (type <= 4) data = Buffer.concat([data, Buffer.alloc(-data.length & (type === 4 ? 3 : 1))])
     index.push(numbers(tag, type, data.length, type === 7 ? (value as Buffer).length : 1))
-    data = Buffer.concat([data, encode(value)])
+    data = Buffer.concat([data, type === 3 ? encode(value).subarray(2) : encode(value)])
   }
   const trailer = numbers(region, 7, -16 * (entries.length + 1), 16)
   const all = Buffer.concat([numbers(region, 7, data.length, 16), ...index])

@@ -22,7 +22,7 @@ const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/test-tree', im
 export async function treeParts(): Promise<string> {
   const hash = createHash('sha256')
   for (const name of (await readdir(FIXTURE, { recursive: true })).sort()) {
-    if (name.endsWith('.sh')) hash.update(name).update(await readFile(join(FIXTURE, name)))
+    if (/\.(sh|cfg)$/.test(name)) hash.update(name).update(await readFile(join(FIXTURE, name)))
   }
   const parts = `${CACHE}-${hash.digest('hex').slice(0, 16)}`
   await madeOnce(parts, async (unfinished) => {
@@ -63,10 +63,11 @@ export async function serveTree(generation: Generation, options: TreeOptions = {
   const parts = await treeParts()
   const server = await startFaultyServer(ownAddress())
   const read = (name: string): Promise<Buffer> => readFile(join(parts, name))
-  const [kernel, initrd, plainSystem] = await Promise.all([
+  const [kernel, initrd, plainSystem, bootable] = await Promise.all([
     read('vmlinuz'),
     read(`initrd-${generation}`),
     read('system.tar'),
+    read('bootable.tar'),
   ])
   const system = options.files === undefined ? plainSystem : await withFiles(plainSystem, options.files)
   const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
@@ -79,6 +80,7 @@ export async function serveTree(generation: Generation, options: TreeOptions = {
   serve('system.tar', system)
   serve('behaviour', `GENERATION=${generation}\nFAIL=${options.fail ?? ''}\n`)
   if (isAtLeast(generation, 'el7')) serve('.treeinfo', treeinfo(generation, digests))
+  else serve('bootable.tar', bootable)
   return { server, mirror: server.url, digests }
 }
 
