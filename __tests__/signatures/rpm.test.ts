@@ -23,6 +23,27 @@ test('a header that was altered is no package less: rpm itself leaves it out and
   )
 })
 
+test('packages of CentOS are read: a key for each release, and one of 2.1, which is signed as a whole alone', () => {
+  const { packages, keyring } = readSignatures(recorded('rpm-4.18-centos'))
+  expect(keyring).toEqual(['c105b9de', 'f4a80eb5'])
+  expect(packages.map(({ name, version, signatures }) => [`${name}-${version}`, signatures])).toEqual([
+    ['centos-release-10:5-0.0.el5.centos.2.x86_64', [{ key: 'e8562897', status: 'NOKEY' }]],
+    ['centos-release-6-0.el6.centos.5.x86_64', [{ key: 'c105b9de', status: 'OK' }]],
+    ['centos-release-7-2.1511.el7.centos.2.10.x86_64', [{ key: 'f4a80eb5', status: 'OK' }]],
+    ['epel-release-7-5.noarch', [{ key: 'f4a80eb5', status: 'OK' }]],
+    ['centos-release-as-2.1AS-4.noarch', []],
+  ])
+})
+
+test('a signature that rpm cannot read is not called an altered header', () => {
+  expect(() => readSignatures(recorded('rpm-4.18-unreadable'))).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/cannot read: Header DSA signature: BAD \(header tag 267: invalid OpenPGP/),
+      advice: expect.stringMatching(/algorithm that this rpm does not know/),
+    }),
+  )
+})
+
 /** As the sources of these releases write it: headerCheck, verifyDSASignature, verifyRSASignature, pgpIdentItem, rpmsinfoMsg. */
 describe.each([
   ['4.4 of EL5, DSA', ' Header V3 DSA signature: OK, key ID e8562897', { key: 'e8562897', status: 'OK' }],

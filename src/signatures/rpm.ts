@@ -27,8 +27,11 @@ export interface RpmSignatures {
 /** Before a header, its place in the database; from 4.14 with nothing else on the line. */
 const READ = /^D:\s+read h#\s*\d+ ?(?<header>.*)$/
 
-/** Headers that rpm finds altered, it leaves out, and exits with 0. */
+/** Headers that rpm finds altered, or whose signature it cannot parse, it leaves out, and exits with 0. */
 const SKIPPED = /skipping h#\s*\d+ ?\n?(?<header>.*)/
+
+/** Of a kind that came after this rpm, or damaged; the header itself may be whole (rpmvsReadSig since 4.14). */
+const UNREADABLE = /invalid OpenPGP signature/
 
 /**
  * Up to 4.4 `Header V3 DSA signature: OK, key ID e8562897`, up to 4.20 `Header V4 RSA/SHA256 Signature, key ID 35dfa027: OK`,
@@ -50,11 +53,11 @@ export function isPackageKey({ name, version }: { name: string; version: string 
 
 /**
  * @param told debug messages and rows of one query, in the order in which rpm wrote them
- * @throws GuestError where a header is altered, or the text is of another shape
+ * @throws GuestError where a header is altered, a signature cannot be read, or the text is of another shape
  */
 export function readSignatures(told: string): RpmSignatures {
   const skipped = SKIPPED.exec(told)?.groups
-  if (skipped) throw altered(skipped['header'] ?? '')
+  if (skipped) throw leftOut(skipped['header'] ?? '')
   const found: CheckedPackage[] = []
   let header: string[] = []
   for (const line of told.split('\n')) {
@@ -87,9 +90,16 @@ function readSignature(line: string): HeaderSignature[] {
   return [{ key: (signature['key'] ?? '').toLowerCase(), status }]
 }
 
-function altered(header: string): GuestError {
+function leftOut(header: string): GuestError {
+  const where = 'signatures.txt of the guest'
+  if (UNREADABLE.test(header))
+    return new GuestError(`rpm's database has a package whose signature the image's rpm cannot read: ${header}`, {
+      where,
+      advice:
+        'Its signature is damaged, or of an algorithm that this rpm does not know, and rpm leaves such a package out of its list: take the package out, or install one that is signed with RSA.',
+    })
   return new GuestError(`rpm's database has a package whose header was altered${header === '' ? '' : `: ${header}`}`, {
-    where: 'signatures.txt of the guest',
+    where,
     advice:
       'Whatever changed it, nothing in this image can be trusted: look at what the catalogue and its packages do.',
   })
