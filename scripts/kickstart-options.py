@@ -4,8 +4,8 @@
 usage: kickstart-options.py RELEASE=TREE:HANDLER...
 
 RELEASE is one of ours, such as el9; TREE a checkout of pykickstart at that release's branch; HANDLER its name of the
-release, such as RHEL9. Facts alone are taken: the parsers are asked for their commands, options, kinds of values and
-choices; what a callback of theirs accepts is found by asking it.
+release, such as RHEL9. The trees import requests, and EL8's ordered-set and six. Facts alone are taken: the parsers are
+asked for their commands, options, kinds of values and choices; what a callback of theirs accepts is found by asking it.
 """
 import json
 import re
@@ -15,8 +15,42 @@ import warnings
 
 ORDER = ['el5', 'el6', 'el7', 'el8', 'el9', 'el10', 'fedora']
 
-# What the installer's own parser has and pykickstart's later idea of it lacks (rhel5-branch, parser.py).
-OWN = [('%packages', 'el5', '--nobase')]
+# What the installer's own parser has otherwise than pykickstart's later idea of it: 0.43.9 (rhel5-branch), 1.74.22
+# (rhel6-branch) and 1.99.66.22 (rhel7-branch), for Python 2, which took options of later releases.
+OWN = {
+    'el5': {
+        '%packages': ['--nobase'],
+        'firewall': ['--no-ssh'],
+        'iscsi': ['--port TEXT', '--reverse-user TEXT', '--reverse-password TEXT'],
+        'zfcp': ['--scsiid TEXT', '--scsilun TEXT'],
+    },
+    'el6': {
+        '%packages': ['--nocore'],
+        'bootloader': ['--disabled'],
+        'clearpart': ['--cdl'],
+        'fcoe': ['--autovlan'],
+        'iscsi': ['--port TEXT'],
+        'network': ['--ipv6gateway TEXT', '--domain TEXT'],
+        'xconfig': ['--server TEXT'],
+    },
+    'el7': {
+        'firewall': ['--use-system-defaults'],
+        'halt': ['--kexec'],
+        'ignoredisk': ['--nonfatal'],
+        'iscsi': ['--port TEXT'],
+        'logvol': ['--cachesize INT', '--cachemode TEXT', '--cachepvs TEXT'],
+        'method': ['--sslcacert TEXT', '--sslclientcert TEXT', '--sslclientkey TEXT'],
+        'mount': ['argument 1..1 TEXT', 'argument 1..1 TEXT', '--reformat TEXT?', '--mkfsoptions TEXT', '--mountoptions TEXT'],
+        'poweroff': ['--kexec'],
+        'reboot': ['--kexec'],
+        'repo': ['--sslcacert TEXT', '--sslclientcert TEXT', '--sslclientkey TEXT'],
+        'shutdown': ['--kexec'],
+        'sshkey': ['--username TEXT required', 'argument 1..1 TEXT'],
+        'sshpw': ['--sshkey'],
+        'url': ['--sslcacert TEXT', '--sslclientcert TEXT', '--sslclientkey TEXT'],
+        'xconfig': ['--server TEXT'],
+    },
+}
 
 # Words that a callback may know; those that it takes are the choices.
 WORDS = """lvm btrfs plain partition thinp standard pre-install post-install linear single dup
@@ -68,6 +102,12 @@ def lines_of(parser):
         yield ' '.join(parts)
 
 
+def required(parser):
+    """Options that a command must have, each with a value that it takes."""
+    actions = [action for action in parser._actions if action.required and action.option_strings] if parser else []
+    return ['%s=%s' % (action.option_strings[0], value_of(action).split('|')[0].replace('INT', '1')) for action in actions]
+
+
 def read(tree, name):
     sys.path.insert(0, tree)
     warnings.simplefilter('ignore')
@@ -90,8 +130,9 @@ def read(tree, name):
             facts[name] = list(lines_of(parser)) if parser else []
             # Some read their argument behind the parser's back.
             command.currentCmd = name
-            if not any(fact.startswith('argument') for fact in facts[name]) and (
-                    accepts(command.parse, ['word']) or accepts(command.parse, ['/', 'part.01'])):
+            if not any(fact.startswith('argument') for fact in facts[name]) and any(
+                    accepts(command.parse, [*required(parser), *words])
+                    for words in (['word'], ['/', 'part.01'], ['group/volume'])):
                 facts[name].append('argument 0.. TEXT')
     for name, section in KickstartParser(handler)._sections.items():
         get = getattr(section, '_getParser', None)
@@ -117,10 +158,14 @@ def main(arguments):
         # A process for each: a module is imported once.
         output = subprocess.run([sys.executable, __file__, '--one', *place.split(':')], check=True, stdout=subprocess.PIPE)
         facts[release] = json.loads(output.stdout)
-    for name, release, line in OWN:
-        facts[release]['facts'][name].append(line)
+    for release, commands in OWN.items():
+        for name, lines in commands.items():
+            own = [line.split()[0] for line in lines]
+            kept = [line for line in facts[release]['facts'].get(name, []) if line.split()[0] not in own]
+            facts[release]['facts'][name] = kept + lines
     print('# What the kickstart parser of each release takes: made by scripts/kickstart-options.py, not by hand.')
     print('# Of: %s.' % ', '.join('%s %s' % (release, facts[release]['source']) for release in ORDER))
+    print('# What the own parsers of EL5, EL6 and EL7 have otherwise is named in the script.')
     print('#')
     print('# A command or section, and below it, for releases: nothing where it takes no arguments; "anything"; "ignored",')
     print('# for it has no effect; "removed"; arguments, at least and at most; options with what they take. INT is an')
@@ -133,10 +178,11 @@ def main(arguments):
             taken = facts[release]['facts'].get(name)
             if taken is None:
                 continue
-            lines.setdefault('', []).append(release)
-            for line in taken:
-                lines.setdefault(line, []).append(release)
-        for line, releases in lines.items():
+            lines.setdefault(('', 1), []).append(release)
+            for index, line in enumerate(taken):
+                # A second argument of the same kind has a line of its own.
+                lines.setdefault((line, taken[:index + 1].count(line)), []).append(release)
+        for (line, _), releases in lines.items():
             print(('  %-20s %s' % (spans(releases), line)).rstrip())
 
 

@@ -40,6 +40,36 @@ describe('is refused by those releases alone', () => {
     ['raid / --level=1 --device=md0', [...GENERATIONS], /either partitions or --useexisting/],
     ['repo --name=x --baseurl=http://a.example --mirrorlist=http://b.example', [...GENERATIONS], /takes one of/],
     ['services', [...GENERATIONS], /lacks one of --disabled, --enabled/],
+    ['reboot --kexec', ['el5', 'el6'], /--kexec in \w+: it came with EL7/],
+    ['mount /dev/sda1 /boot --reformat=xfs', ['el5', 'el6'], /no command "mount"/],
+    ['sshkey --username=root key', ['el5', 'el6'], /no command "sshkey"/],
+    ['%packages --nocore', ['el5'], /--nocore in EL5: it came with EL6/],
+    ['iscsi --ipaddr=192.0.2.1 --port=x', ['el8', 'el9', 'el10', 'fedora'], /does not take "x"/],
+    ['clearpart --all --cdl', ['el5'], /--cdl in EL5: it came with EL6/],
+    ['snapshot vg/lv --name=s --when=post-install', ['el5', 'el6'], /no command "snapshot"/],
+    ['timezone --utc', ['el5', 'el6'], /"timezone" lacks an argument/],
+    ['timezone', [...GENERATIONS], /lacks an argument|says nothing/],
+    ['logvol / --name=a --vgname=b --percent=10', ['el6'], /--percent needs --size/],
+    ['logvol / --name=a --vgname=b --size=10 --grow --percent=10', EL7_LATER, /takes one of --size, --percent/],
+    [
+      'logvol / --name=a --vgname=b --size=10 --cachesize=5 --cachepvs=pv.1 --useexisting',
+      [...GENERATIONS],
+      /for a new volume alone|--cachesize in/,
+    ],
+    [
+      'logvol / --name=a --vgname=b --size=10 --cachesize=5 --cachepvs=pv.1 --cachemode=x',
+      [...GENERATIONS],
+      /writeback or writethrough|--cachesize in/,
+    ],
+    ['raid / --level=raid1 --device=md0 raid.01 raid.02', ['el6'], /in capitals/],
+    ['bootloader --boot-drive=sda,sdb', [...GENERATIONS], /names one disk|no option/],
+    ['eula', [...GENERATIONS], /lacks one of --agreed|no command/],
+    ['cmdline --non-interactive', [...GENERATIONS], /takes no --non-interactive|no option/],
+    ['zfcp --devnum=1 --wwpn=2', [...GENERATIONS], /--wwpn and --fcplun together|lacks --/],
+    ['network --ipv4-dns-search=a.example', [...GENERATIONS], /needs --device|no option/],
+    ['network --bridgeslaves=a --bridgeopts=priority', [...GENERATIONS], /list of key=value|no option/],
+    ['network --interfacename=vlan4096', ['el5', 'el6', 'el7'], /up to 4095|no option/],
+    ['btrfs / --subvol --name=root', [...GENERATIONS].filter((name) => !['el8', 'el9'].includes(name)), /btrfs/],
   ])('%s', (text, releases, message) => {
     const refused = GENERATIONS.filter((generation) => refusal(text, generation) !== undefined)
     expect(refused).toEqual(GENERATIONS.filter((generation) => releases.includes(generation)))
@@ -60,8 +90,20 @@ test.each([
   'volgroup vg pv.01',
   'logvol / --vgname=vg --name=root --size=10',
   'firewall --enabled --port=22:tcp,80:tcp',
+  'raid / --level=RAID1 --device=md0 raid.01 raid.02',
 ])('every release takes %s', (text) => {
   expect(GENERATIONS.map((generation) => refusal(text, generation))).toEqual(GENERATIONS.map(() => undefined))
+})
+
+test.each<[string, Generation[]]>([
+  ['logvol / --name=a --vgname=b --maxsize=20 --recommended', [...GENERATIONS]],
+  ['logvol / --name=a --vgname=b --size=10 --cachesize=5 --cachepvs=pv.1 --cachemode=writeback', EL7_LATER],
+  ['network --bridgeslaves=a --bridgeopts=priority=1,hello-time=3', EL7_LATER],
+  ['network --interfacename=ens3.7', EL7_LATER],
+  ['btrfs / --subvol --name=root --parent=test', ['el7', 'fedora']],
+  ['zfcp --devnum=1', ['el8', 'el9', 'el10', 'fedora']],
+])('%s is taken', (text, releases) => {
+  expect(releases.map((generation) => refusal(text, generation))).toEqual(releases.map(() => undefined))
 })
 
 test('the table says how it was made', () => {

@@ -91,6 +91,13 @@ function percent(
   }
 }
 
+/** Names with a point, or that begin with vlan, are those of a VLAN. */
+function isInterfaceName(name: string): boolean {
+  const pattern = name.includes('.') ? /^(?!vlan\.)[^.]*\.(\d+)$/ : /^vlan(\d+)$/
+  if (!name.includes('.') && !name.startsWith('vlan')) return true
+  return Number(pattern.exec(name)?.[1] ?? Infinity) <= 4095
+}
+
 const RULES: readonly Rule[] = [
   needs(PARTITION, ['--resize', '--onpart'], { from: 'el7' }),
   needs(['logvol'], ['--resize', '--useexisting'], { from: 'el7' }),
@@ -124,7 +131,12 @@ const RULES: readonly Rule[] = [
   exclusive(['logvol'], ['--thin', '--thinpool'], { from: 'el6' }),
   needs(['logvol'], ['--chunksize', '--thinpool'], { from: 'el6' }),
   needs(['logvol'], ['--metadatasize', '--thinpool'], { from: 'el6' }),
-  oneOf(['logvol'], ['--useexisting', '--noformat', '--size', '--percent', '--hibernation'], { from: 'el7' }),
+  oneOf(['logvol'], ['--useexisting', '--noformat', '--size', '--percent', '--recommended', '--hibernation'], {
+    from: 'el7',
+  }),
+  exclusive(['logvol'], ['--size', '--percent'], { from: 'el7' }),
+  needs(['logvol'], ['--percent', '--size'], { from: 'el6', to: 'el6' }),
+  needs(['logvol'], ['--percent', '--grow'], { from: 'el6', to: 'el6' }),
   percent(['logvol', '--percent'], [0, 100], { from: 'el7' }),
   {
     ...{ commands: ['logvol'], from: 'el7' },
@@ -134,11 +146,28 @@ const RULES: readonly Rule[] = [
     ...{ message: 'has a cache with --cachesize and --cachepvs', advice: 'Write both, or neither.' },
   },
   {
+    ...{ commands: ['logvol'], from: 'el7' },
+    broken: (words) =>
+      has(words, '--cachesize') && ['--useexisting', '--noformat', '--thin'].some((name) => has(words, name)),
+    ...{ message: 'takes a cache for a new volume alone, and none that is thin', advice: 'Remove the cache.' },
+  },
+  {
+    ...{ commands: ['logvol'], from: 'el7' },
+    broken: (words) =>
+      has(words, '--cachemode') && !/^write(?:back|through)$/.test(String(words.options.get('--cachemode'))),
+    ...{ message: '--cachemode is writeback or writethrough', advice: 'Write one of these.' },
+  },
+  {
     commands: ['raid'],
     broken: (words) => words.arguments.length > 1 === (has(words, '--useexisting') || has(words, '--noformat')),
     ...{ message: 'takes either partitions or --useexisting', advice: 'Name the partitions that it is made of.' },
   },
   oneOf(['raid'], ['--level', '--useexisting', '--noformat']),
+  {
+    ...{ commands: ['raid'], from: 'el6', to: 'el6' },
+    broken: ({ options }) => /^raid/.test(String(options.get('--level') ?? '')),
+    ...{ message: '--level is a number or in capitals in EL6', advice: 'Write it so, as in --level=1.' },
+  },
   anArgument(['volgroup']),
   {
     commands: ['volgroup'],
@@ -179,11 +208,11 @@ const RULES: readonly Rule[] = [
   anArgument(['rootpw'], { to: 'el6' }),
   anArgument(['sshpw']),
   {
-    ...{ commands: ['timezone'], from: 'el8' },
+    ...{ commands: ['timezone'], from: 'el7' },
     broken: (words) => words.arguments.length === 0 && words.options.size === 0,
     ...{ message: 'says nothing', advice: 'Name the time zone.' },
   },
-  anArgument(['timezone'], { to: 'el7' }),
+  anArgument(['timezone'], { to: 'el6' }),
   exclusive(['timezone'], ['--nontp', '--ntpservers'], { from: 'el7' }),
   oneOf(['url'], ['--url'], { to: 'el6' }),
   oneOf(['url'], ['--url', '--mirrorlist', '--metalink'], { from: 'el7' }),
@@ -209,9 +238,59 @@ const RULES: readonly Rule[] = [
     broken: (words) => !/^[^/]+\/[^/]+$/.test(words.arguments[0] ?? ''),
     ...{ message: 'names no volume', advice: 'Write GROUP/VOLUME.' },
   },
+  {
+    ...{ commands: ['bootloader'], from: 'el7' },
+    broken: ({ options }) => String(options.get('--boot-drive') ?? '').includes(','),
+    ...{ message: '--boot-drive names one disk', advice: 'Leave the others out.' },
+  },
+  oneOf(['eula'], ['--agreed']),
+  {
+    ...{ commands: ['cmdline'], from: 'el8' },
+    broken: (words) => has(words, '--non-interactive'),
+    ...{ message: 'takes no --non-interactive', advice: 'Remove it: this mode asks nothing.' },
+  },
+  {
+    ...{ commands: ['btrfs'], from: 'el7' },
+    broken: (words) => words.arguments.length < (has(words, '--subvol') && has(words, '--parent') ? 1 : 2),
+    ...{
+      message: 'lacks its mount point or its partitions',
+      advice: 'Name both; a --subvol has a --parent instead of partitions.',
+    },
+  },
+  needs(['btrfs'], ['--subvol', '--name']),
+  {
+    ...{ commands: ['zfcp'], from: 'el8' },
+    broken: (words) => has(words, '--wwpn') !== has(words, '--fcplun'),
+    ...{ message: 'takes --wwpn and --fcplun together', advice: 'Write both, or neither.' },
+  },
   exclusive(['nvdimm'], ['--namespace', '--blockdevs']),
   oneOf(['nvdimm'], ['--namespace', '--blockdevs']),
+  needs(['nvdimm'], ['--mode', '--namespace']),
+  needs(['nvdimm'], ['--mode', '--sectorsize']),
   needs(['network'], ['--bridgeopts', '--bridgeslaves'], { from: 'el7' }),
+  {
+    ...{ commands: ['network'], from: 'el7' },
+    broken: (words) =>
+      has(words, '--bridgeopts') &&
+      !/^[^,=]*=[^,=]+(?:,[^,=]*=[^,=]+)*$/.test(String(words.options.get('--bridgeopts'))),
+    ...{ message: '--bridgeopts is a list of key=value, with commas between', advice: 'Write them so.' },
+  },
+  {
+    ...{ commands: ['network'], from: 'el7' },
+    broken: (words) => has(words, '--bindto') && has(words, '--vlanid') && !has(words, '--bondslaves'),
+    ...{ message: '--bindto goes with no --vlanid', advice: 'Remove it.' },
+  },
+  ...['--ipv4-dns-search', '--ipv6-dns-search', '--ipv4-ignore-auto-dns', '--ipv6-ignore-auto-dns'].map((name) =>
+    needs(['network'], [name, '--device'], { from: 'el8' }),
+  ),
+  {
+    ...{ commands: ['network'], from: 'el7', to: 'el7' },
+    broken: ({ options }) => !isInterfaceName(String(options.get('--interfacename') ?? '')),
+    ...{
+      message: '--interfacename of a VLAN ends in its number, such as vlan7 or ens3.7, up to 4095',
+      advice: 'Write such a name.',
+    },
+  },
 ]
 
 /** @returns the rule of the release that the command breaks */
