@@ -159,6 +159,8 @@ function installerFiles({ kickstart, files }: RenderedKickstart) {
   return [
     script('preseed.cfg', preseedOf(kickstart)),
     script('late', `${late.join('\n')}\n`),
+    // The kernel makes no directory that is not named.
+    { type: 'directory' as const, path: 'cloudstamp', mode: 0o755 },
     ...sections.map(({ path, data }) => script(path, data)),
   ]
 }
