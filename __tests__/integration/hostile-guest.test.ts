@@ -10,7 +10,7 @@ import type { HostileRun } from './support/hostile-run.ts'
 
 const SUPPORT = '__tests__/integration/support'
 
-/** The event loop of a process that goes on, on a machine that is busy. */
+/** Of the processor, in an event loop that goes on. */
 const MAX_STALL_MS = 5000
 
 let directory: string
