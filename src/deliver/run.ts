@@ -14,11 +14,11 @@ import { reportPage } from '../report/page/page.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { hasImage, type StampResult } from '../report/result.ts'
 import { hideSecret } from '../report/secrets.ts'
+import { writeWhole } from '../store/whole-file.ts'
 import { uploadImage, uploadObstacle } from './artifact.ts'
 import { compareImage, givenImage, uploadRecord } from './comparison.ts'
 import { uploadFolder } from './evidence.ts'
 import type { ActionOutcome } from './outcome.ts'
-import { writeWhole } from '../store/whole-file.ts'
 
 /** Builds and uploads. An error is held until outputs are known. */
 export async function runBuild(

@@ -99,19 +99,19 @@ answer_facter() {
 # What the base has of Puppet's Ruby, compiled, lies in memory from now on: it is the stamp's, not the image's.
 take_compiled() {
 	compiled_by=
-	[ -d "$TARGET/root/.cloudstamp" ] || return 0
+	[ -d "$TARGET$PRIVATE" ] || return 0
 	mkdir -p "$TARGET/run/cloudstamp"
-	! cp "$TARGET/root/.cloudstamp/compiled" /cloudstamp/compiled.rb "$TARGET/run/cloudstamp/" ||
-		compiled_by=$(cat "$TARGET/root/.cloudstamp/ruby")
-	rm -rf "$TARGET/root/.cloudstamp" || fail "the compiled Puppet stays on the disk"
+	! cp "$TARGET$PRIVATE/compiled" /cloudstamp/compiled.rb "$TARGET/run/cloudstamp/" || compiled_by=$(cat "$TARGET$PRIVATE/ruby")
+	rm -rf "$TARGET$PRIVATE" || fail "the compiled Puppet stays on the disk"
 }
 
+# run_puppet PROGRAM ARGUMENTS…: the one that was compiled is Debian's, and PATH may lead to another.
 run_puppet() {
-	if [ -n "$compiled_by" ]; then
+	if [ -n "$compiled_by" ] && [ "$1" = /usr/bin/puppet ]; then
 		in_chroot "CLOUDSTAMP_COMPILED=use /run/cloudstamp/compiled" \
-			"$compiled_by" --disable-gems -r /run/cloudstamp/compiled.rb /usr/bin/puppet "$@"
+			"$compiled_by" --disable-gems -r /run/cloudstamp/compiled.rb "$@"
 	else
-		in_chroot puppet "$@"
+		in_chroot "$@"
 	fi
 }
 
@@ -130,7 +130,7 @@ in_chroot() {
 apply_catalogue() {
 	set --
 	phase_started puppet
-	in_chroot sh -c 'command -v puppet' >/dev/null || fail "there is no puppet in the base: add it to %packages of the kickstart"
+	puppet=$(in_chroot sh -c 'command -v puppet') || fail "there is no puppet in the base: add it to %packages of the kickstart"
 	if [ "$REFRESH_PACKAGES" = yes ] && [ -x "$TARGET/usr/bin/apt-get" ]; then
 		in_chroot apt-get -q -o Acquire::Languages=none update 2>&1 || fail "apt-get update failed in the guest"
 	fi
@@ -151,7 +151,7 @@ apply_catalogue() {
 	done </cloudstamp/options
 	# What Puppet leaves of the run lies where no catalogue removes it, though it remove Puppet. Of a run that is ended from
 	# outside, the trace tells where it was.
-	run_puppet apply --detailed-exitcodes --color=false --verbose --evaltrace \
+	run_puppet "$puppet" apply --detailed-exitcodes --color=false --verbose --evaltrace \
 		--logdest console --logdest "$PRIVATE/puppet.log" --statedir "$PRIVATE/state" --lastrunfile "$PRIVATE/summary.yaml" \
 		--modulepath "$MODULE_PATH" "$@" "$MANIFEST" 2>&1
 	status=$?
